@@ -1,1 +1,13 @@
-{"name": "CRM History", "version": "19.0.1.0.0", "license": "LGPL-3", "author": "CRM Discipline", "depends": ["crm"]}
+{
+    "name": "CRM History",
+    "summary": "What happened with leads and customers: contacts, stage moves and changes of owner, kept for ever",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Discipline",
+    "license": "LGPL-3",
+    "depends": ["crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_history_security.xml",
+    ],
+}
