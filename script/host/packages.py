@@ -81,7 +81,9 @@ def _fetch_odoo():
         stripped.touch()
         broken = next((path for path in DEBIAN_ROOT.rglob("*") if path.is_symlink() and not path.exists()), None)
         if broken:
-            raise Stop(f"{broken.relative_to(DEBIAN_ROOT)} of the Odoo package points nowhere: report it with this line.")
+            raise Stop(
+                f"{broken.relative_to(DEBIAN_ROOT)} of the Odoo package points nowhere: report it with this line."
+            )
     shutil.rmtree(downloads)
     (DEBIAN_ROOT / "complete").touch()
 

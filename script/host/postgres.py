@@ -85,7 +85,18 @@ class Postgres:
             self.folder.mkdir(parents=True)
             if os.geteuid() == 0:
                 shutil.chown(self.folder, self.owner)
-            self._as_owner(self._program("initdb"), "-D", str(self.folder), "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", "odoo")
+            self._as_owner(
+                self._program("initdb"),
+                "-D",
+                str(self.folder),
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-A",
+                "trust",
+                "-U",
+                "odoo",
+            )
 
     def _open_path(self):
         """PostgreSQL refuses root, so every folder above the cluster must let its own user through."""
