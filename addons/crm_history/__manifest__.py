@@ -9,5 +9,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_history_security.xml",
+        "data/ir_cron_data.xml",
     ],
 }

@@ -2,3 +2,16 @@ from . import crm_history_mixin
 from . import crm_contact_log
 from . import crm_owner_log
 from . import crm_stage_log
+from . import crm_contact_document
+from . import calendar_event
+from . import crm_lead
+from . import crm_stage
+from . import crm_team
+from . import mail_activity
+from . import mail_activity_type
+from . import mail_message
+from . import mail_message_schedule
+from . import mail_notification
+from . import mail_scheduled_message
+from . import mail_thread
+from . import res_partner

@@ -1,4 +1,15 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+CHANNELS = [
+    ("call", "Call"),
+    ("email", "E-mail"),
+    ("meeting", "Meeting"),
+    ("visit", "Visit"),
+    ("message", "Message"),
+    ("proposal", "Proposal"),
+    ("other", "Not a contact"),
+]
 
 
 class CrmContactLog(models.Model):
@@ -12,19 +23,7 @@ class CrmContactLog(models.Model):
     _description = "Contact"
     _inherit = ["crm.history.mixin"]
 
-    channel = fields.Selection(
-        [
-            ("call", "Call"),
-            ("email", "E-mail"),
-            ("meeting", "Meeting"),
-            ("visit", "Visit"),
-            ("message", "Message"),
-            ("proposal", "Proposal"),
-            ("other", "Not a contact"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
     direction = fields.Selection([("out", "Outgoing"), ("in", "Incoming")], required=True, readonly=True)
     temperature = fields.Selection(
         [("cold", "Cold"), ("warm", "Warm")],
@@ -60,3 +59,39 @@ class CrmContactLog(models.Model):
     _evidence_uniq = models.UniqueIndex(
         "(evidence_model, evidence_id) WHERE evidence_id IS NOT NULL", "The same act cannot be logged twice."
     )
+
+    def _get_copied_columns(self):
+        """The system decides whether a contact is cold, at the moment it is logged."""
+        return {**super()._get_copied_columns(), "temperature": self._get_temperature()}
+
+    def _get_temperature(self):
+        """SQL: ``cold`` when neither the lead nor its customer had a contact before and the customer never bought."""
+        return SQL(
+            """
+            CASE WHEN row.channel = 'other' THEN NULL
+                 WHEN EXISTS (SELECT FROM crm_contact_log prior
+                               WHERE prior.lead_id = lead.id AND %(is_prior)s)
+                   OR EXISTS (SELECT FROM crm_contact_log prior
+                               WHERE prior.commercial_partner_id = customer.id AND %(is_prior)s)
+                   OR count(*) FILTER (WHERE row.channel <> 'other') OVER (
+                          PARTITION BY COALESCE(customer.id, -lead.id) ORDER BY row.moment
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > 0
+                   OR %(has_bought)s
+                 THEN 'warm' ELSE 'cold' END
+            """,
+            is_prior=SQL("prior.moment <= row.moment AND %s", self._get_contact_condition("prior")),
+            has_bought=self._get_bought_condition(),
+        )
+
+    @staticmethod
+    def _get_contact_condition(alias):
+        """SQL: the row of ``alias`` is a contact that a person made and that reached the customer."""
+        log = SQL.identifier(alias)
+        return SQL("%s.channel <> 'other' AND %s.is_void IS NOT TRUE AND %s.is_machine IS NOT TRUE", log, log, log)
+
+    def _get_bought_condition(self):
+        """SQL: the ``customer`` bought before ``row.moment``. Here a won deal; addons that know more add to it."""
+        return SQL("""
+            EXISTS (SELECT FROM crm_stage_log won
+                     WHERE won.commercial_partner_id = customer.id AND won.move = 'won' AND won.moment < row.moment)
+        """)

@@ -1,4 +1,10 @@
-from odoo import fields, models
+import json
+from datetime import date, datetime
+
+import pytz
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
 
 class CrmHistoryMixin(models.AbstractModel):
@@ -14,6 +20,7 @@ class CrmHistoryMixin(models.AbstractModel):
     _description = "History row"
     _order = "day desc, moment desc, id desc"
     _rec_name = "lead_name"
+    _log_access = False  # the row itself says who and when
 
     moment = fields.Datetime(required=True, readonly=True, help="When it happened (UTC).")
     day = fields.Date(
@@ -61,3 +68,135 @@ class CrmHistoryMixin(models.AbstractModel):
     is_backfilled = fields.Boolean(
         string="Reconstructed", readonly=True, help="Found in older records when the addon was installed."
     )
+
+    # ------------------------------------------------------------
+    # Writing: the only way in is SQL, nobody has the right to create, edit or delete a row
+    # ------------------------------------------------------------
+
+    @api.model
+    def _log(self, rows):
+        """Insert one history row per dict of ``rows``, all in one statement.
+
+        A row gives what only the caller knows: ``moment``, ``day``, ``user_id``, ``is_machine``, the lead or
+        document and whose it was then (``lead_id``, ``lead_day``, ``holder_id``, ``team_id``, ``stage_id``,
+        ``partner_id``) and the columns of its own model. The rest is copied in by the database.
+        """
+        if not rows:
+            return
+        self._flush_sources()
+        payload = json.dumps(rows, default=_to_json)
+        source = SQL("SELECT * FROM json_populate_recordset(NULL::%s, %s)", SQL.identifier(self._table), payload)
+        self._log_from(source, {column for row in rows for column in row})
+
+    @api.model
+    def _log_from(self, source, columns):
+        """Insert the rows of the query ``source``, whose result has the given ``columns`` among others.
+
+        An act that is already in the log is left alone. Return how many rows were written.
+        """
+        copied = self._get_copied_columns()
+        given = sorted(set(columns) - copied.keys())
+        expressions = [*(SQL("row.%s", SQL.identifier(name)) for name in given), *copied.values()]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM (%s) AS row %s ON CONFLICT DO NOTHING",
+                SQL.identifier(self._table),
+                SQL(", ").join(SQL.identifier(name) for name in [*given, *copied]),
+                SQL(", ").join(expressions),
+                source,
+                self._get_copied_joins(),
+            )
+        )
+        self.invalidate_model()
+        return self.env.cr.rowcount
+
+    def _get_copied_columns(self):
+        """Columns copied in by the database: {column: SQL over the aliases of ``_get_copied_joins`` and ``row``}.
+
+        An addon that splits its reports by another field of the lead adds the column here.
+        """
+        return {
+            "lead_ref": SQL("lead.id"),
+            "lead_name": SQL("lead.name"),
+            "lead_type": SQL("lead.type"),
+            "source_id": SQL("lead.source_id"),
+            "medium_id": SQL("lead.medium_id"),
+            "campaign_id": SQL("lead.campaign_id"),
+            "country_id": SQL("COALESCE(lead.country_id, contact.country_id)"),
+            "expected_revenue": SQL("lead.expected_revenue"),
+            "company_id": SQL("company.id"),
+            "company_currency": SQL("company.currency_id"),
+            "user_name": SQL("doer_partner.name"),
+            "holder_name": SQL("holder_partner.name"),
+            "team_name": SQL("team.name ->> 'en_US'"),
+            "stage_name": SQL("stage.name ->> 'en_US'"),
+            "commercial_partner_id": SQL("customer.id"),
+            "partner_name": SQL("COALESCE(customer.name, lead.partner_name)"),
+        }
+
+    def _get_copied_joins(self):
+        """The joins that the copied columns read; ``row`` is the row that is being logged."""
+        return SQL("""
+            LEFT JOIN crm_lead lead ON lead.id = row.lead_id
+            LEFT JOIN crm_team team ON team.id = row.team_id
+            LEFT JOIN crm_stage stage ON stage.id = row.stage_id
+            LEFT JOIN res_users doer ON doer.id = row.user_id
+            LEFT JOIN res_partner doer_partner ON doer_partner.id = doer.partner_id
+            LEFT JOIN res_users holder ON holder.id = row.holder_id
+            LEFT JOIN res_partner holder_partner ON holder_partner.id = holder.partner_id
+            LEFT JOIN res_partner contact ON contact.id = row.partner_id
+            LEFT JOIN res_partner customer ON customer.id = contact.commercial_partner_id
+            LEFT JOIN res_company company
+                   ON company.id = COALESCE(lead.company_id, team.company_id, holder.company_id,
+                                            CASE WHEN NOT row.is_machine THEN doer.company_id END)
+        """)
+
+    @api.model
+    def _move_to_lead(self, lead_ids, survivor):
+        """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay."""
+        self.env.cr.execute(
+            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(self._table), survivor.id, lead_ids)
+        )
+        self.invalidate_model(["lead_id"])
+
+    def _flush_sources(self):
+        """Bring to the database what the copied columns read."""
+        self.env["crm.lead"].flush_model()
+        self.env["res.partner"].flush_model(["name", "commercial_partner_id", "country_id"])
+        self.env["crm.team"].flush_model(["name", "company_id"])
+        self.env["crm.stage"].flush_model(["name"])
+        self.env["res.users"].flush_model(["partner_id", "company_id"])
+
+    @api.model
+    def _is_machine(self):
+        """Whether none of our people stands behind what is being done.
+
+        That is OdooBot, a scheduled job, an automation rule, or a visitor who fills in a form.
+        """
+        context = self.env.context
+        return bool(
+            self.env.uid == SUPERUSER_ID
+            or not self.env.user._is_internal()
+            or context.get("crm_history_machine")
+            or context.get("cron_id")
+            or context.get("__action_done")  # base_automation: the rules that are running, empty outside of them
+        )
+
+    @api.model
+    def _local_day(self, moment, user):
+        """The date of the UTC ``moment`` where ``user`` lives: their time zone, else their company's working hours."""
+        company = user.company_id or self.env.company
+        zone = user.sudo().tz or company.sudo().resource_calendar_id.tz or "UTC"
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+
+    @api.model
+    def _company_day(self, moment, company):
+        """The date of the UTC ``moment`` in the time zone of the company's working hours."""
+        zone = (company or self.env.company).sudo().resource_calendar_id.tz or "UTC"
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+
+
+def _to_json(value):
+    if isinstance(value, datetime | date):
+        return fields.Datetime.to_string(value) if isinstance(value, datetime) else fields.Date.to_string(value)
+    raise TypeError(value)

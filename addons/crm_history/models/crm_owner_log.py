@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmOwnerLog(models.Model):
@@ -29,3 +29,28 @@ class CrmOwnerLog(models.Model):
         required=True,
         readonly=True,
     )
+
+    @api.model
+    def _log_changes(self, changed, facts):
+        """Log who got which lead among ``changed``: {lead id: (state before or None, state after)}."""
+        rows = []
+        for lead_id, (old, new) in changed.items():
+            user, team = new[2:]
+            old_user, old_team = old[2:] if old else (self.env["res.users"], self.env["crm.team"])
+            if (user, team) == (old_user, old_team):
+                continue
+            vals = facts[lead_id]
+            rows.append({
+                **vals,
+                "from_user_id": old_user.id or None,
+                "from_user_name": old_user.name or None,
+                "from_team_id": old_team.id or None,
+                "from_team_name": old_team.name or None,
+                "reason": self._get_reason(vals["is_machine"]) if old else "created",
+            })  # fmt: skip
+        self._log(rows)
+
+    @api.model
+    def _get_reason(self, is_machine):
+        """Why a lead changes hands: what the caller says in the context, else by whom."""
+        return self.env.context.get("crm_history_reason") or ("assigned" if is_machine else "manual")

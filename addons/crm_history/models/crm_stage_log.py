@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 STATUSES = [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")]
 MOVES = [
@@ -44,3 +45,93 @@ class CrmStageLog(models.Model):
     )
 
     _still_there_idx = models.Index("(lead_ref) WHERE date_end IS NULL")
+
+    @api.model
+    def _log_changes(self, changed, facts, stage_given):
+        """Log the moves among ``changed``: {lead id: (state before or None, state after)}.
+
+        ``facts`` has what every row of that lead says. ``stage_given`` is False when nobody chose the stage.
+        """
+        rows, closing = [], {}
+        for lead_id, (old, new) in changed.items():
+            if old and old[:2] == new[:2]:
+                continue
+            moves = self._prepare_moves(facts[lead_id], old, new, stage_given)
+            if old:
+                closing[lead_id] = moves[0]["move"]
+            rows += moves
+        self._close_each(closing)
+        self._log(rows)
+
+    def _prepare_moves(self, vals, old, new, stage_given):
+        """The rows of one move: the stages it skipped, if any, and then the one where the lead is now.
+
+        A lead that is created won or lost enters its stage first, so that it is counted there.
+        """
+        stage, status, _user, team = new
+        old_stage, old_status, _old_user, old_team = old or (self.env["crm.stage"], None, None, None)
+        if not old:
+            arrival = {**vals, "move": "created", "status": "archived" if status == "archived" else "open"}
+            if status not in ("won", "lost"):
+                return [arrival]
+            gone = {"date_end": vals["moment"], "next_move": status, "hours": 0}
+            return [{**arrival, **gone}, {**vals, **self._prepare_from_vals(stage, "open"), "move": status, "status": status}]
+        later, between = self._compare_stages(old_stage, stage, team)
+        move = self._get_move(old_status, status, later, between, handed_off=team != old_team and not stage_given)
+        moved = {**vals, **self._prepare_from_vals(old_stage, old_status), "move": move, "status": status}
+        if move not in ("skip", "won"):
+            return [moved]
+        return [moved, *self._prepare_passed(moved, between, old_stage)]
+
+    def _prepare_from_vals(self, stage, status):
+        return {"from_stage_id": stage.id or None, "from_stage_name": stage.name or None, "from_status": status}
+
+    def _prepare_passed(self, moved, stage_ids, old_stage):
+        """A row of no duration for each stage that the move jumped over."""
+        gone = {"is_passed": True, "status": "open", "date_end": moved["moment"], "next_move": "skip", "hours": 0}
+        return [{**moved, **gone, "move": "skip", "stage_id": stage_id} for stage_id in stage_ids]
+
+    @api.model
+    def _compare_stages(self, old_stage, stage, team):
+        if not old_stage or not stage or old_stage == stage:
+            return False, []
+        return self.env["crm.stage"]._compare(old_stage.id, stage.id, team.id)
+
+    @api.model
+    def _get_move(self, old_status, status, later, between, handed_off):
+        """What a change of stage or status is called; the status goes before the stage."""
+        if status != old_status:
+            return "reopened" if status == "open" else status
+        if handed_off:
+            return "handed_off"
+        if not later:
+            return "back"
+        return "skip" if between else "forward"
+
+    @api.model
+    def _close(self, move, lead_ids):
+        """The leads leave where they are, by ``move``, and are nowhere from then on."""
+        self._close_each(dict.fromkeys(lead_ids, move))
+
+    @api.model
+    def _close_each(self, moves):
+        """Close the open stay of each lead of ``moves``: {lead id: how it leaves}."""
+        if not moves:
+            return
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_stage_log log
+                   SET date_end = GREATEST(%(now)s, log.moment),
+                       next_move = left_by.move,
+                       hours = GREATEST(0, EXTRACT(EPOCH FROM %(now)s - log.moment) / 3600)
+                  FROM unnest(%(leads)s, %(moves)s) AS left_by (lead_ref, move)
+                 WHERE log.lead_ref = left_by.lead_ref AND log.date_end IS NULL
+                """,
+                now=now,
+                leads=list(moves),
+                moves=list(moves.values()),
+            )
+        )
+        self.invalidate_model(["date_end", "next_move", "hours"])

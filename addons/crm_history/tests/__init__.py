@@ -1,0 +1,4 @@
+from . import test_contact_log
+from . import test_meetings
+from . import test_message_contacts
+from . import test_stage_log

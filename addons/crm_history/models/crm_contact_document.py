@@ -1,0 +1,84 @@
+from odoo import models
+from odoo.tools import email_normalize_all
+
+# System notes, user pings and absence notices are no communication with a customer.
+CONTACT_TYPES = {"comment", "email", "email_outgoing", "auto_comment"}
+
+
+class CrmContactDocument(models.AbstractModel):
+    """A document on which people talk with a customer: its messages and done activities are contacts.
+
+    A model that inherits it says in ``_prepare_contact_log_vals`` whom it is about and whose it is.
+    """
+
+    _name = "crm.contact.document"
+    _description = "Document with contacts"
+    _inherit = ["mail.thread"]
+
+    def _prepare_contact_log_vals(self):
+        """What a contact on this document says by itself: the common columns of a history row, by names."""
+        raise NotImplementedError
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # A message for later comes here again when it is sent, and only then is a contact.
+        scheduled = self._is_notification_scheduled(kwargs.get("scheduled_date"))
+        if len(self) == 1 and not scheduled and not message.sudo()._is_internal_note():
+            self._log_message_contact(message.sudo(), any(recipient["share"] for recipient in recipients))
+        return recipients
+
+    def _message_mail_after_hook(self, mails):
+        """Mass mailings skip the thread: each mail of them is a contact with its own document."""
+        result = super()._message_mail_after_hook(mails)
+        for mail in mails.filtered(lambda mail: mail.model == self._name and mail.mail_message_id):
+            self.browse(mail.res_id)._log_message_contact(mail.mail_message_id, True)
+        return result
+
+    def _log_message_contact(self, message, has_outsiders):
+        """Log a message that went to a customer or came from one; anything else is none of the log's business."""
+        if message.message_type not in CONTACT_TYPES or self.env.context.get("crm_history_auto_reply"):
+            return
+        author = self._get_internal_author(message)
+        if author and not has_outsiders and not self._is_addressed_outside(message):
+            return
+        self.env["crm.contact.log"]._log([self._prepare_message_contact_vals(message, author)])
+
+    def _prepare_message_contact_vals(self, message, author):
+        """A contact by message: outgoing from one of our people (``author``), else incoming from the customer."""
+        log = self.env["crm.contact.log"]
+        vals = self._prepare_contact_log_vals()
+        by_hand = message.message_type != "auto_comment" and author and author != self.env.ref("base.user_root")
+        is_portal = not author and message.message_type == "comment"
+        sender = self.env["res.users"].browse(vals["holder_id"]) if not author else author
+        return {
+            **vals,
+            "day": log._local_day(vals["moment"], sender),
+            "user_id": author.id or None,
+            "is_machine": bool(author) and not (by_hand and self._is_sent_by_hand(message)),
+            "channel": "message" if is_portal else "email",
+            "direction": "out" if author else "in",
+            "evidence": "traced",
+            "summary": message.subject or None,
+            "evidence_model": message._name,
+            "evidence_id": message.id,
+        }
+
+    def _is_sent_by_hand(self, message):
+        """A mail from somebody's own mailbox, or one that they wrote and let the system send later, is theirs."""
+        return (
+            message.message_type == "email"
+            or self.env.context.get("crm_history_person")
+            or not self.env["crm.history.mixin"]._is_machine()
+        )
+
+    def _get_internal_author(self, message):
+        """The one of our own users who wrote the message; empty when it came from outside."""
+        return message.author_id.with_context(active_test=False).user_ids.filtered(lambda user: not user.share)[:1]
+
+    def _is_addressed_outside(self, message):
+        """Whether a mail that came in from one of our people had somebody else than our people as recipient."""
+        emails = set(email_normalize_all(f"{message.incoming_email_to or ''}, {message.incoming_email_cc or ''}"))
+        if not emails:
+            return False
+        ours = self.env["res.users"].sudo().search([("email_normalized", "in", list(emails)), ("share", "=", False)])
+        return bool(emails - set(ours.mapped("email_normalized")))

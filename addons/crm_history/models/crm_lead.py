@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+# What may move a lead to another stage, status, owner or team, directly or by a computed field.
+WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status"}
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.contact.document"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._history_log_changes({})
+        return leads
+
+    def write(self, vals):
+        if not WATCHED & vals.keys():
+            return super().write(vals)
+        before = self._history_snapshot()
+        result = super().write(vals)
+        self._history_log_changes(before, stage_given="stage_id" in vals)
+        return result
+
+    def unlink(self):
+        self.env["crm.stage.log"]._close("removed", self.ids)
+        return super().unlink()
+
+    def action_set_lost(self, **additional_values):
+        """Archiving and setting the probability are two writes of one act: log it once, as lost."""
+        before = self._history_snapshot()
+        result = super(CrmLead, self._history_muted()).action_set_lost(**additional_values)
+        self._history_log_changes(before)
+        return result
+
+    def _assign_userless_lead_in_team(self, creation_source):
+        leads = self.with_context(crm_history_machine=True, crm_history_reason="assigned")
+        return super(CrmLead, leads)._assign_userless_lead_in_team(creation_source)
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        leads = self.with_context(crm_history_machine=True, crm_history_reason="merged")
+        survivor = super(CrmLead, leads)._merge_opportunity(
+            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+        )
+        return survivor.with_env(self.env)
+
+    def _merge_dependences_history(self, opportunities):
+        """The rows of merged leads move to the survivor; ``lead_ref`` keeps saying where they came from."""
+        self.env["crm.stage.log"]._close("merged", opportunities.ids)
+        for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log"):
+            self.env[model]._move_to_lead(opportunities.ids, self)
+        return super()._merge_dependences_history(opportunities)
+
+    # ------------------------------------------------------------
+    # What the logs are told
+    # ------------------------------------------------------------
+
+    def _history_snapshot(self):
+        """State of each lead that the logs watch: {lead id: (stage, status, user, team)}, without muted leads."""
+        muted = self.env.context.get("crm_history_muted", ())
+        return {
+            lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id)
+            for lead in self
+            if lead.id not in muted
+        }
+
+    def _history_muted(self):
+        """These leads, with the writes to them left to whoever logs the whole act."""
+        return self.with_context(crm_history_muted={*self.env.context.get("crm_history_muted", ()), *self.ids})
+
+    def _history_status(self):
+        """``won``, ``lost``, ``open``, or ``archived``: put away without being lost."""
+        if self.won_status != "pending":
+            return self.won_status
+        return "open" if self.active else "archived"
+
+    def _history_log_changes(self, before, stage_given=True):
+        """Write to the stage and owner logs what has changed since the snapshot ``before``.
+
+        A lead that is not in it is new. ``stage_given`` is False when nobody chose the stage, so that a
+        new team moved the lead there by itself.
+        """
+        after = self._history_snapshot()
+        changed = {lead_id: (before.get(lead_id), new) for lead_id, new in after.items() if before.get(lead_id) != new}
+        if not changed:
+            return
+        facts = {lead.id: lead._prepare_history_vals() for lead in self.browse(changed)}
+        self.env["crm.stage.log"]._log_changes(changed, facts, stage_given)
+        self.env["crm.owner.log"]._log_changes(changed, facts)
+
+    def _prepare_history_vals(self):
+        """What every log row of this lead says, as it is now."""
+        log = self.env["crm.history.mixin"]
+        now = fields.Datetime.now()
+        return {
+            "moment": now,
+            "day": log._local_day(now, self.env.user),
+            "user_id": self.env.uid,
+            "is_machine": log._is_machine(),
+            "lead_id": self.id,
+            "lead_day": log._company_day(self.create_date, self.company_id),
+            "holder_id": self.user_id.id or None,
+            "team_id": self.team_id.id or None,
+            "stage_id": self.stage_id.id or None,
+            "partner_id": self.partner_id.id or None,
+        }
+
+    def _prepare_contact_log_vals(self):
+        return self._prepare_history_vals()

@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    def _is_internal_note(self):
+        """Whether customers never see the message."""
+        return self.is_internal or not self.subtype_id or self.subtype_id.internal

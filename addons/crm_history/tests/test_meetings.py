@@ -1,0 +1,65 @@
+from datetime import datetime
+from unittest.mock import patch
+
+from odoo.tests import freeze_time, tagged
+
+from .common import HistoryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMeetings(HistoryCommon):
+    def setUp(self):
+        super().setUp()
+        self.lead = self._lead(partner_id=self.customer.id)
+
+    def _meeting(self, answer="accepted", **values):
+        """A meeting of an hour on 3 March 2026 at 10:00 UTC, to which the customer answers."""
+        event = self.env["calendar.event"].with_user(self.anna).create({
+            "name": "Demo", "start": datetime(2026, 3, 3, 10), "stop": datetime(2026, 3, 3, 11),
+            "opportunity_id": self.lead.id, "partner_ids": [(4, self.customer.id), (4, self.anna.partner_id.id)], **values,
+        })  # fmt: skip
+        event.attendee_ids.filtered(lambda attendee: attendee.partner_id == self.customer).state = answer
+        return event
+
+    def _run_cron(self):
+        """The cron on the day after; a test must not commit."""
+        with freeze_time("2026-03-04 12:00:00"), patch.object(self.env.registry["ir.cron"], "_commit_progress"):
+            self.env["calendar.event"]._cron_log_meetings_held()
+        return self._contacts(lead_id=self.lead.id)
+
+    def test_accepted_meeting_is_traced_when_it_has_ended(self):
+        event = self._meeting()
+        self.assertFalse(self._contacts(lead_id=self.lead.id))
+        self.assertRecordValues(self._run_cron(), [{
+            "channel": "meeting", "evidence": "traced", "minutes": 60, "user_id": self.anna.id, "moment": datetime(2026, 3, 3, 10),
+            "evidence_model": "calendar.event", "evidence_id": event.id, "is_machine": False,
+        }])  # fmt: skip
+
+    def test_unanswered_meeting_is_declared(self):
+        self._meeting("needsAction")
+        self.assertEqual(self._run_cron().evidence, "declared")
+
+    def test_cancelled_and_declined_meetings_were_not_held(self):
+        self._meeting().action_archive()
+        self._meeting().unlink()
+        self._meeting("declined")
+        self.assertFalse(self._run_cron())
+
+    def test_running_twice_logs_once(self):
+        self._meeting()
+        self._run_cron()
+        self.assertEqual(len(self._run_cron()), 1)
+
+    def test_meeting_that_is_also_marked_done_counts_once(self):
+        event = self._meeting()
+        activity = self._call(self.lead, activity_type_id=self.env.ref("mail.mail_activity_data_meeting").id)
+        activity.sudo().calendar_event_id = event
+        activity.action_feedback(feedback="Good")
+        self.assertRecordValues(self._run_cron(), [{"evidence": "traced", "minutes": 60, "is_effective": True}])
+
+    def test_batch_leaves_the_rest_for_the_next_call(self):
+        self._meeting()
+        self._meeting()
+        with freeze_time("2026-03-04 12:00:00"), patch.object(self.env.registry["ir.cron"], "_commit_progress") as progress:
+            self.env["calendar.event"]._cron_log_meetings_held(batch_size=1)
+        progress.assert_called_once_with(1, remaining=1)
