@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
 
-from .console import Stop, step
+from .console import Stop, die_with_parent, disk_advice, step
+from .locks import one_after_another
 from .packages import ensure_odoo
 from .paths import ADDONS, HOST, PROJECT, addon_names, odoo_home
 from .postgres import Postgres
@@ -14,15 +16,18 @@ from .python import ensure_venv
 
 # What the addons meet in a real company beside their own dependencies.
 HOST_MODULES = "crm,sale_crm,sale_management,account,contacts"
-BAD_LOG_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) .*", re.M)
+BAD_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) .*", re.M)
+ERROR_LINE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) .*", re.M)
+LOADING = re.compile(r"Loading module \S+ \((\d+/\d+)\)")
 
 
 class Odoo:
     """Odoo 19 with this checkout's addons on one PostgreSQL; ``name`` keeps its data apart (demo, test, bench)."""
 
     def __init__(self, name, *, durable=False):
-        ensure_odoo()
-        self.python = ensure_venv()
+        with one_after_another("setup"):
+            ensure_odoo()
+            self.python = ensure_venv()
         self.postgres = Postgres(name, durable=durable).start()
         self.data = HOST / f"data-{name}"
         self.config = HOST / f"{name}.conf"
@@ -39,40 +44,54 @@ class Odoo:
             "db_port": self.postgres.environment.get("PGPORT"),
             "db_user": self.postgres.environment.get("PGUSER"),
             "db_password": self.postgres.environment.get("PGPASSWORD"),
+            "http_interface": "127.0.0.1",
             "max_cron_threads": 1,
             "list_db": False,
         }
         text = "".join(f"{key} = {value}\n" for key, value in lines.items() if value is not None)
+        self.config.touch(mode=0o600)
         self.config.write_text(f"[options]\n{text}")
-        self.config.chmod(0o600)
 
     def command(self, *arguments):
         """The command line of ``odoo ...`` with this configuration, for subprocess."""
         return [str(self.python), "-m", "odoo", *arguments[:1], "-c", str(self.config), *arguments[1:]]
 
-    def run(self, *arguments, log=None):
-        """Run ``odoo ARGUMENTS`` to its end and return its log; a WARNING or worse in it raises Stop.
+    def start(self, command, **kwargs):
+        """Start a command of this Odoo and return its process.
 
-        ``log`` is a file to keep the output in. Run from the project folder, never inside a folder of
-        addons: the addon ``calendar`` would shadow Python's own module.
+        It runs in the project folder, never inside a folder of addons: the addon ``calendar`` would
+        shadow Python's own module.
         """
-        done = subprocess.run(
-            self.command(*arguments), cwd=PROJECT, env=self.environment, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=self.environment, text=True, stdin=subprocess.DEVNULL,
+            preexec_fn=die_with_parent, **kwargs,
         )  # fmt: skip
-        if log:
-            log.write_text(done.stdout)
-        bad = BAD_LOG_LINE.search(done.stdout)
-        if done.returncode or bad:
-            keep = HOST / "failed.log"
-            keep.write_text(done.stdout)
-            first = bad.group() if bad else (done.stdout.strip().splitlines() or ["no output"])[-1]
-            raise Stop(f"odoo {' '.join(arguments[:3])} failed: {first[:300]} (whole log: {keep})")
-        return done.stdout
 
-    def install(self, database, modules, *options):
-        """Install modules (comma separated), creating the database when it is not there."""
-        return self.run("server", "-d", database, "-i", modules, "--stop-after-init", "--no-http", *options)
+    def run(self, *arguments, show=lambda detail: None, strict=True):
+        """Run ``odoo ARGUMENTS`` to its end and return its log; an ERROR in it, or with ``strict`` a WARNING, raises Stop.
+
+        ``show`` gets "12/63" and the like while modules are loaded.
+        """
+        lines = []
+        process = self.start(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for line in process.stdout:
+            lines.append(line)
+            if loading := LOADING.search(line):
+                show(loading[1])
+        log = "".join(lines)
+        bad = (BAD_LINE if strict else ERROR_LINE).search(log)
+        if process.wait() or bad:
+            keep = HOST / "failed.log"
+            keep.write_text(log)
+            reason = bad.group() if bad else ([line.strip() for line in lines if line.strip()] or ["no output"])[-1]
+            advice = disk_advice(log) or f"read {keep}, mend the cause and run it again."
+            raise Stop(f"odoo {arguments[0]} failed ({reason[:300]}): {advice}")
+        return log
+
+    def install(self, database, modules, *options, **kwargs):
+        """Install or update modules (comma separated), creating the database when it is not there."""
+        options = ("-i", modules, "-u", modules, "--stop-after-init", "--no-http", *options)
+        return self.run("server", "-d", database, *options, **kwargs)
 
     def copy(self, template, database):
         """Make ``database`` a copy of ``template`` with its files."""
@@ -91,8 +110,8 @@ class Odoo:
         """Name of a database with the host's modules and none of ours, made once per Odoo."""
         name = f"crmd_host_{_digest(str(odoo_home()), HOST_MODULES)}"
         if name not in self.postgres.databases():
-            with step("Preparing a database with Odoo's own apps"):
-                self._build(name, lambda building: self.install(building, HOST_MODULES))
+            with step("Preparing a database with Odoo's own apps") as show, self.building(name) as database:
+                self.install(database, HOST_MODULES, show=show, strict=False)
         return name
 
     def addons_template(self):
@@ -100,27 +119,28 @@ class Odoo:
         name = f"crmd_addons_{addons_digest()}"
         if name not in self.postgres.databases():
             host = self.host_template()
-            with step(f"Installing {', '.join(addon_names())}"):
-                for old in self.postgres.databases():
-                    if old.startswith("crmd_addons_"):
-                        self.drop(old)
-                self._build(name, lambda building: self._install_ours(host, building))
+            for old in self.postgres.databases():
+                if old.startswith("crmd_addons_"):
+                    self.drop(old)
+            with step(f"Installing {', '.join(addon_names())}") as show, self.building(name) as database:
+                self.copy(host, database)
+                self.install(database, ",".join(addon_names()), show=show)
         return name
 
-    def _install_ours(self, host, building):
-        self.copy(host, building)
-        self.install(building, ",".join(addon_names()))
+    @contextmanager
+    def building(self, name):
+        """Build ``name`` under another name, so that an interrupted build is never taken for a finished one.
 
-    def _build(self, name, build):
-        """Build under another name, so that an interrupted build is never taken for a finished one."""
-        building = f"{name}_building"
-        self.drop(building)
-        build(building)
-        self.postgres.query(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+        The block gets the name to build under; the last act is the database's, its files are there by then.
+        """
+        unfinished = f"{name}_building"
+        self.drop(unfinished)
+        yield unfinished
         store = self.data / "filestore"
-        if (store / building).exists():
-            shutil.rmtree(store / name, ignore_errors=True)
-            (store / building).rename(store / name)
+        shutil.rmtree(store / name, ignore_errors=True)
+        if (store / unfinished).exists():
+            (store / unfinished).rename(store / name)
+        self.postgres.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
 
 def addons_digest():

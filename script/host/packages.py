@@ -18,14 +18,20 @@ FROM_SID = (
 FROM_HERE = "fonts-font-awesome fonts-inconsolata".split()
 # Debian strips this webcam blur; the browser reports its absence as an error, which fails every tour.
 STRIPPED = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-NEED_BYTES = 4 * 2**30
+VERSION = re.compile(r"^version_info = \((\d+), (\d+)", re.M)
 
 
-def ensure_system(**commands):
-    """Install the Debian packages whose command is missing, e.g. ``chromium="chromium"``; needs root or sudo."""
-    missing = sorted(package for command, package in commands.items() if not shutil.which(command))
-    if missing:
-        install(missing)
+def need_disk(gigabytes):
+    """Raise Stop when less than that is free where everything is built."""
+    HOST.mkdir(exist_ok=True)
+    if shutil.disk_usage(HOST).free < gigabytes * 2**30:
+        raise Stop(f"less than {gigabytes} GB are free under {HOST}: free some disk and run it again.")
+
+
+def ensure_chromium():
+    """Install Chromium for the browser journeys, unless one of the browsers that Odoo's tests look for is there."""
+    if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"))):
+        install(["chromium"])
 
 
 def install(missing):
@@ -47,16 +53,14 @@ def ensure_odoo():
     release = home / "odoo" / "release.py"
     if not release.exists():
         raise Stop(f"there is no odoo/release.py in {home}: point ODOO_HOME at the folder that holds the odoo package.")
-    version = re.search(r"^version_info = \((\d+), (\d+)", release.read_text(), re.M)
+    version = VERSION.search(release.read_text())
     found = ".".join(version.groups()) if version else "unknown"
     if found != ODOO_SERIES:
         raise Stop(f"{home} is Odoo {found}: point ODOO_HOME at an Odoo {ODOO_SERIES} or unset it.")
 
 
 def _fetch_odoo():
-    HOST.mkdir(exist_ok=True)
-    if shutil.disk_usage(HOST).free < NEED_BYTES:
-        raise Stop(f"less than {NEED_BYTES >> 30} GB are free under {HOST}: free some disk and run it again.")
+    need_disk(4)
     if not shutil.which("apt-get"):
         raise Stop("this machine has no apt-get: point ODOO_HOME at an Odoo 19 source tree of your own.")
     downloads = HOST / "downloads"

@@ -15,9 +15,7 @@ def ensure_venv():
     """A virtual environment with everything Odoo and the tests import, and Odoo itself; return its python."""
     python = _ensure(VENV, "odoo.txt", "test.txt")
     site = next((VENV / "lib").glob("python3.*")) / "site-packages"
-    home = odoo_home()
-    folders = [home, home / "addons"] if (home / "addons" / "crm").exists() else [home]
-    (site / "odoo.pth").write_text(f"{folders[0]}\n")
+    (site / "odoo.pth").write_text(f"{odoo_home()}\n")
     return python
 
 

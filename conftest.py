@@ -1,0 +1,66 @@
+"""A test fails when Odoo logs a warning while it runs, and when a browser journey would be skipped.
+
+Odoo's own runner and OCA's do the first by reading the log; here the test that caused it is named.
+A warning that a test expects is caught with assertLogs or mute_logger, which keeps it from the root logger.
+"""
+
+import logging
+import re
+
+import pytest
+
+# Warnings of the host that no addon can avoid: a pattern, and why.
+ALLOWED = {}
+
+
+class Warnings(logging.Handler):
+    """Collects what Odoo logged at WARNING or above, in any thread (the HTTP server has its own)."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        line = f"{record.levelname} {record.name}: {record.getMessage()}"
+        if record.name.startswith("odoo") and not any(re.search(pattern, line) for pattern in ALLOWED):
+            self.lines.append(line)
+
+    def fail(self):
+        """Fail the running test if anything was logged since the last call."""
+        lines, self.lines = self.lines, []
+        if lines:
+            pytest.fail("logged during the test:\n" + "\n".join(lines), pytrace=False)
+
+
+WARNINGS = Warnings()
+
+
+def pytest_sessionstart():
+    logging.getLogger().addHandler(WARNINGS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call():
+    try:
+        result = yield
+    except BaseException:
+        WARNINGS.lines.clear()  # it fails already, and says why
+        raise
+    WARNINGS.fail()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    result = yield
+    WARNINGS.fail()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """A browser that does not start makes Odoo skip the journey; that is a failure of the machine, not a pass."""
+    report = yield
+    if report.skipped and re.search("chrome|websocket", str(report.longrepr), re.I):
+        report.outcome = "failed"
+    return report
