@@ -1,0 +1,17 @@
+"""The steps of loading, in order. Each takes a ``loader.Load`` and returns what it did, for the progress line."""
+
+from . import agenda, catalogue, company, customers, history, invoices, leads, orders, people, talks
+
+STEPS = [
+    ("company", company.load),
+    ("people", people.load),
+    ("catalogue", catalogue.load),
+    ("customers", customers.load),
+    ("leads", leads.load),
+    ("talks", talks.load),
+    ("agenda", agenda.load),
+    ("orders", orders.load),
+    ("invoices", invoices.load),
+    ("scoring", history.score),
+    ("history", history.load),
+]

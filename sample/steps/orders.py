@@ -1,0 +1,2 @@
+def load(job):
+    return "not yet"
