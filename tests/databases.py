@@ -1,0 +1,107 @@
+"""Databases beside the one under test: filled, scripted, and compared with what they were."""
+
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+from script.host.odoo import BAD_LOG_LINE
+from script.host.paths import PROJECT
+
+SCRIPTS = Path(__file__).parent / "shell"
+RUNNING_COMPANY = SCRIPTS / "running_company.py"
+# pg_dump of late versions fences its output with a random word.
+NOISE = re.compile(r"^(--.*|\\(un)?restrict .*|)$")
+# Tables that hold no business data: after uninstalling, the same rows must stand in them as before.
+METADATA = {
+    "ir_act_client": "id, name",
+    "ir_act_report_xml": "id, name",
+    "ir_act_server": "id, name, binding_model_id",
+    "ir_act_url": "id, name",
+    "ir_act_window": "id, name, context, domain",
+    "ir_act_window_view": "id, view_id",
+    "ir_asset": "id, path",
+    "ir_config_parameter": "key",
+    "ir_cron": "id, cron_name, active",
+    "ir_cron_trigger": "cron_id",
+    "ir_default": "field_id, json_value",
+    "ir_exports": "name, resource",
+    "ir_filters": "name, model_id",
+    "ir_model": "model",
+    "ir_model_access": "id, name, active",
+    "ir_model_constraint": "name, definition",
+    "ir_model_data": "module, name",
+    "ir_model_fields": "model, name, ttype",
+    "ir_model_fields_selection": "field_id, value",
+    "ir_model_relation": "name",
+    "ir_rule": "id, name, domain_force, active",
+    "ir_sequence": "id, name",
+    "ir_ui_menu": "id, name, parent_id, action",
+    "ir_ui_view": "id, name, active, arch_db",
+    "mail_activity_type": "id, name",
+    "mail_message_subtype": "id, name",
+    "mail_template": "id, name",
+    "res_groups": "id, name",
+    "res_groups_implied_rel": "gid, hid",
+    "res_groups_privilege": "id, name",
+    "res_groups_users_rel": "gid, uid",
+}
+
+
+def shell(host, database, script, **variables):
+    """Run a file of ``tests/shell`` in ``odoo shell``; fail on an exception or a WARNING in the log."""
+    given = "".join(f"{name} = {value!r}\n" for name, value in variables.items())
+    done = subprocess.run(
+        host.command("shell", "-d", database, "--no-http"), cwd=PROJECT, env=host.environment, text=True, check=False,
+        input=given + (SCRIPTS / script).read_text(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert not done.returncode, done.stdout[-3000:]
+    assert not BAD_LOG_LINE.search(done.stdout), BAD_LOG_LINE.findall(done.stdout)
+    return done.stdout
+
+
+def running_company(host):
+    """Name of a database that has been in use, without our addons; made once per Odoo and script."""
+    template = host.host_template()
+    digest = hashlib.sha256(RUNNING_COMPANY.read_bytes()).hexdigest()[:8]
+    name = f"{template}_used_{digest}"
+    if name not in host.postgres.databases():
+        building = f"{name}_building"
+        host.copy(template, building)
+        shell(host, building, RUNNING_COMPANY.name)
+        host.copy(building, name)
+        host.drop(building)
+    return name
+
+
+def schema(host, database):
+    """The statements that would make the database's schema."""
+    dump = host.postgres.tool("pg_dump", "--schema-only", "--no-owner", "-d", database)
+    return [line for line in dump.splitlines() if not NOISE.match(line)]
+
+
+def metadata(host, database):
+    """{table: its rows} of METADATA, and how often each table names a model that does not exist."""
+    tables = set(host.postgres.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", database).split())
+    rows = {
+        table: set(host.postgres.query(f"SELECT ({columns})::text FROM {table}", database).splitlines())
+        for table, columns in METADATA.items()
+        if table in tables
+    }
+    return {**rows, "unknown models": _unknown_models(host, database)}
+
+
+def _unknown_models(host, database):
+    """(table, column, model) of every row that points at a model that is not there."""
+    columns = host.postgres.query(
+        """SELECT c.table_name || ' ' || c.column_name FROM information_schema.columns c
+             JOIN pg_tables t ON t.tablename = c.table_name AND t.schemaname = 'public'
+            WHERE c.column_name IN ('model', 'res_model', 'model_name', 'model_id', 'resource', 'relation')
+              AND c.data_type = 'character varying'""",
+        database,
+    )
+    union = " UNION ".join(
+        f"SELECT '{table} {column} ' || {column} FROM {table} WHERE {column} NOT IN (SELECT model FROM ir_model)"
+        for table, column in map(str.split, columns.splitlines())
+    )
+    return set(host.postgres.query(union, database).splitlines())
