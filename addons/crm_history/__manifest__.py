@@ -11,4 +11,5 @@
         "security/crm_history_security.xml",
         "data/ir_cron_data.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,0 +1,17 @@
+"""What Odoo does not clean up itself when an addon is uninstalled."""
+
+
+def uninstall_hook(env):
+    forget_models(env, "crm_history")
+
+
+def forget_models(env, module):
+    """Remove what would go on naming the models that ``module`` defines: users' filters and export lists, and
+    the XML IDs under which other modules (sms, portal) remember that these models inherit one they extend."""
+    names = [name for name, model in env.registry.items() if model._original_module == module]
+    env["ir.filters"].with_context(active_test=False).search([("model_id", "in", names)]).unlink()
+    env["ir.exports"].search([("resource", "in", names)]).unlink()
+    inherits = env["ir.model.inherit"].search([("model_id.model", "in", names)])
+    env["ir.model.data"].search(
+        [("model", "=", "ir.model.inherit"), ("res_id", "in", inherits.ids), ("module", "!=", module)]
+    ).unlink()
