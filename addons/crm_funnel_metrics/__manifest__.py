@@ -1,0 +1,26 @@
+{
+    "name": "CRM Funnel Metrics",
+    "summary": "Where deals die and how often they are won: stage flow and rates that add up",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Discipline",
+    "license": "LGPL-3",
+    "depends": ["crm_history", "sale_crm", "account"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_funnel_metrics_security.xml",
+        "data/ir_config_parameter_data.xml",
+        "report/crm_stage_flow_views.xml",
+        "report/crm_stage_flow_cohort_views.xml",
+        "report/crm_closing_report_views.xml",
+        "report/crm_deal_report_views.xml",
+        "views/crm_lead_views.xml",
+        "views/crm_team_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/crm_funnel_metrics_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_funnel_metrics/static/src/**/*"],
+        "web.assets_tests": ["crm_funnel_metrics/static/tests/tours/**/*"],
+    },
+}

@@ -1,0 +1,4 @@
+from . import crm_history_mixin
+from . import crm_lead
+from . import crm_team
+from . import res_config_settings

@@ -1,0 +1,34 @@
+"""Measures that must be taken over all the rows of a group: a mean of rates is not a rate."""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+
+class Ratio(NamedTuple):
+    """The sum of ``part`` ÷ the sum of all of ``whole``; empty where there is nothing to divide by.
+
+    With ``currency``, the field that says in which money they are, it is empty over several currencies.
+    """
+
+    part: str
+    whole: tuple[str, ...]
+    currency: str | None = None
+
+    def to_sql(self, column):
+        """``column`` gives the SQL of a field."""
+        whole = SQL(" + ").join(SQL("SUM(%s)", column(name)) for name in self.whole)
+        ratio = SQL("SUM(%s)::float8 / NULLIF(%s, 0)::float8", column(self.part), whole)
+        if not self.currency:
+            return ratio
+        return SQL("CASE WHEN COUNT(DISTINCT %s) <= 1 THEN %s END", column(self.currency), ratio)
+
+
+class Quantile(NamedTuple):
+    """The value of ``field`` that the given ``share`` of the rows does not exceed, interpolated (0.5: median)."""
+
+    field: str
+    share: float
+
+    def to_sql(self, column):
+        return SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", self.share, column(self.field))

@@ -1,0 +1,137 @@
+import { Component, onWillStart, useState, useSubEnv } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { getDefaultConfig } from "@web/views/view";
+import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { PERIODS, getRange } from "./periods";
+
+const OUTCOME_COLORS = {
+    moved_on: "primary",
+    won: "success",
+    lost: "danger",
+    moved_back: "warning",
+    left_otherwise: "secondary",
+    still_there: "info",
+};
+
+/**
+ * A table of the figures of a funnel report: a line per salesperson, team, stage, ... Every figure opens its records.
+ * The action's params name the report of a period and that of a cohort; is_flow draws how the stays ended.
+ */
+export class FunnelFigures extends Component {
+    static template = "crm_funnel_metrics.FunnelFigures";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        useSetupAction({ getLocalState: () => ({ choices: { ...this.choices } }) });
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.ui = useService("ui");
+        this.keepLast = new KeepLast();
+        this.periods = PERIODS;
+        this.params = this.props.action.params;
+        this.choices = useState({ ...this.defaultChoices, ...this.props.state?.choices });
+        this.state = useState({ table: null });
+        onWillStart(() => this.load());
+    }
+
+    get defaultChoices() {
+        const [dateFrom, dateTo] = getRange("12_months");
+        return { mode: "period", period: "12_months", split: null, dateFrom, dateTo, countSkipped: false };
+    }
+
+    get explanation() {
+        const { is_flow: isFlow } = this.params;
+        if (this.choices.mode === "period") {
+            return isFlow
+                ? _t("Stays in a stage that began in these days, and how they ended.")
+                : _t("Deals won or lost in these days, whenever they came; overdue ones by their expected closing date.");
+        }
+        return isFlow
+            ? _t("Stages of the leads that came in these days, whenever they were there.")
+            : _t("What became of the deals that came in these days, as of today.");
+    }
+
+    async load() {
+        const { mode, split, dateFrom, dateTo, countSkipped } = this.choices;
+        const figures = this.orm.call(this.params[mode], "get_figures", [split, dateFrom, dateTo, countSkipped]);
+        this.state.table = await this.keepLast.add(figures);
+    }
+
+    choose(choices) {
+        Object.assign(this.choices, choices);
+        return this.load();
+    }
+
+    choosePeriod(key) {
+        if (key === "custom") {
+            return;
+        }
+        const [dateFrom, dateTo] = getRange(key);
+        return this.choose({ period: key, dateFrom, dateTo });
+    }
+
+    get lines() {
+        return [...this.state.table.rows, { ...this.state.table.total, isTotal: true }];
+    }
+
+    get tableColumns() {
+        return this.state.table.columns.map((column) => ({ ...column, color: this.params.is_flow && OUTCOME_COLORS[column.name] }));
+    }
+
+    /** How the stays of a line ended, as parts of a bar that is 100 % long. */
+    getParts(line) {
+        return this.tableColumns
+            .filter((column) => column.color && line.values[column.name])
+            .map((column) => ({
+                ...column,
+                percent: (100 * line.values[column.name]) / line.values.entered,
+                title: `${column.label}: ${line.values[column.name]}`,
+            }));
+    }
+
+    isRate(column) {
+        return ["percentage", "float"].includes(column.kind);
+    }
+
+    isTooFew(line, column) {
+        return this.isRate(column) && line.cases[column.name] < this.state.table.minimum_cases;
+    }
+
+    format(line, column) {
+        const value = line.values[column.name];
+        if (value === null || value === false) {
+            return line.has_mixed_currencies && !this.isEmptyRate(line, column) ? _t("several currencies") : "–";
+        }
+        const formats = {
+            integer: () => formatInteger(value),
+            percentage: () => formatPercentage(value),
+            monetary: () => formatMonetary(value, { currencyId: line.currency_id, digits: [16, 0] }),
+            float: () => formatFloat(value, { digits: [16, 1] }),
+        };
+        return formats[column.kind]();
+    }
+
+    isEmptyRate(line, column) {
+        return this.isRate(column) && (!line.cases[column.name] || column.kind === "float");
+    }
+
+    open(line, column) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: `${line.label}: ${column.label}`,
+            res_model: this.params[this.choices.mode],
+            views: [[false, "list"], [false, "pivot"]],
+            domain: [...line.domain, ...column.domain],
+        });
+    }
+}
+
+registry.category("actions").add("crm_funnel_metrics.figures", FunnelFigures);
