@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from contextlib import contextmanager
+from itertools import takewhile
 
 from .console import Stop, die_with_parent, disk_advice, step
 from .locks import one_after_another
@@ -30,6 +31,7 @@ class Odoo:
             self.python = ensure_venv()
         self.postgres = Postgres(name, durable=durable).start()
         self.data = HOST / f"data-{name}"
+        self.data.mkdir(mode=0o700, exist_ok=True)
         self.config = HOST / f"{name}.conf"
         self.environment = {**os.environ, **self.postgres.environment, "PYTHONPATH": str(PROJECT)}
         self._write_config()
@@ -53,8 +55,9 @@ class Odoo:
         self.config.write_text(f"[options]\n{text}")
 
     def command(self, *arguments):
-        """The command line of ``odoo ...`` with this configuration, for subprocess."""
-        return [str(self.python), "-m", "odoo", *arguments[:1], "-c", str(self.config), *arguments[1:]]
+        """The command line of ``odoo ...`` with this configuration before its first option, for subprocess."""
+        words = list(takewhile(lambda argument: not argument.startswith("-"), arguments))
+        return [str(self.python), "-m", "odoo", *words, "-c", str(self.config), *arguments[len(words) :]]
 
     def start(self, command, **kwargs):
         """Start a command of this Odoo and return its process.
@@ -68,9 +71,10 @@ class Odoo:
         )  # fmt: skip
 
     def run(self, *arguments, show=lambda detail: None, strict=True):
-        """Run ``odoo ARGUMENTS`` to its end and return its log; an ERROR in it, or with ``strict`` a WARNING, raises Stop.
+        """Run ``odoo ARGUMENTS`` to its end and return its log; raise Stop when it fails.
 
-        ``show`` gets "12/63" and the like while modules are loaded.
+        An ERROR in the log is a failure, and with ``strict`` a WARNING too. ``show`` gets "12/63" and
+        the like while modules are loaded.
         """
         lines = []
         process = self.start(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
