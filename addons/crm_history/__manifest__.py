@@ -11,5 +11,6 @@
         "security/crm_history_security.xml",
         "data/ir_cron_data.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

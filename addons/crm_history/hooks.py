@@ -1,4 +1,9 @@
-"""What Odoo does not clean up itself when an addon is uninstalled."""
+"""What Odoo does not do by itself when an addon comes and goes."""
+
+
+def post_init_hook(env):
+    """The history does not begin today: read what Odoo kept of the time before."""
+    env["crm.history.backfill"]._start()
 
 
 def uninstall_hook(env):

@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.tools import email_normalize_all
+from odoo import api, models
+from odoo.tools import SQL, email_normalize_all
 
 # System notes, user pings and absence notices are no communication with a customer.
 CONTACT_TYPES = {"comment", "email", "email_outgoing", "auto_comment"}
@@ -18,6 +18,22 @@ class CrmContactDocument(models.AbstractModel):
     def _prepare_contact_log_vals(self):
         """What a contact on this document says by itself: the common columns of a history row, by names."""
         raise NotImplementedError
+
+    @api.model
+    def _get_contact_documents(self):
+        """SQL ``(model, id, lead_id, partner_id, holder_id, team_id)`` of all documents with contacts.
+
+        For reconstructing old contacts, set-based; it says the same as ``_prepare_contact_log_vals``.
+        """
+        return SQL("""
+            SELECT 'crm.lead' AS model, id, id AS lead_id, partner_id, user_id AS holder_id, team_id FROM crm_lead
+             UNION ALL
+            SELECT 'res.partner', partner.id, NULL, partner.id, COALESCE(partner.user_id, customer.user_id), member.crm_team_id
+              FROM res_partner partner
+              LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
+              LEFT JOIN (SELECT user_id, min(crm_team_id) AS crm_team_id FROM crm_team_member WHERE active GROUP BY user_id)
+                        AS member ON member.user_id = COALESCE(partner.user_id, customer.user_id)
+        """)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)

@@ -89,22 +89,23 @@ class CrmHistoryMixin(models.AbstractModel):
         self._log_from(source, {column for row in rows for column in row})
 
     @api.model
-    def _log_from(self, source, columns):
+    def _log_from(self, source, columns, order="moment"):
         """Insert the rows of the query ``source``, whose result has the given ``columns`` among others.
 
-        An act that is already in the log is left alone. Return how many rows were written.
+        They are written in the order of its column ``order``, then of ``moment``. An act that is already in the log is left alone. Return how many rows were written.
         """
         copied = self._get_copied_columns()
         given = sorted(set(columns) - copied.keys())
         expressions = [*(SQL("row.%s", SQL.identifier(name)) for name in given), *copied.values()]
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s) SELECT %s FROM (%s) AS row %s ON CONFLICT DO NOTHING",
+                "INSERT INTO %s (%s) SELECT %s FROM (%s) AS row %s ORDER BY row.%s, row.moment ON CONFLICT DO NOTHING",
                 SQL.identifier(self._table),
                 SQL(", ").join(SQL.identifier(name) for name in [*given, *copied]),
                 SQL(", ").join(expressions),
                 source,
                 self._get_copied_joins(),
+                SQL.identifier(order),
             )
         )
         self.invalidate_model()
@@ -126,10 +127,10 @@ class CrmHistoryMixin(models.AbstractModel):
             "expected_revenue": SQL("lead.expected_revenue"),
             "company_id": SQL("company.id"),
             "company_currency": SQL("company.currency_id"),
-            "user_name": SQL("doer_partner.name"),
-            "holder_name": SQL("holder_partner.name"),
-            "team_name": SQL("team.name ->> 'en_US'"),
-            "stage_name": SQL("stage.name ->> 'en_US'"),
+            "user_name": SQL("COALESCE(doer_partner.name, row.user_name)"),
+            "holder_name": SQL("COALESCE(holder_partner.name, row.holder_name)"),
+            "team_name": SQL("COALESCE(team.name ->> 'en_US', row.team_name)"),
+            "stage_name": SQL("COALESCE(stage.name ->> 'en_US', row.stage_name)"),
             "commercial_partner_id": SQL("customer.id"),
             "partner_name": SQL("COALESCE(customer.name, lead.partner_name)"),
         }

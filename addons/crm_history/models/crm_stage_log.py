@@ -58,7 +58,7 @@ class CrmStageLog(models.Model):
                 continue
             moves = self._prepare_moves(facts[lead_id], old, new, stage_given)
             if old:
-                closing[lead_id] = moves[0]["move"]
+                closing[lead_id] = moves[-1]["move"]
             rows += moves
         self._close_each(closing)
         self._log(rows)
@@ -81,12 +81,12 @@ class CrmStageLog(models.Model):
         moved = {**vals, **self._prepare_from_vals(old_stage, old_status), "move": move, "status": status}
         if move not in ("skip", "won"):
             return [moved]
-        return [moved, *self._prepare_passed(moved, between, old_stage)]
+        return [*self._prepare_passed(moved, between), moved]
 
     def _prepare_from_vals(self, stage, status):
         return {"from_stage_id": stage.id or None, "from_stage_name": stage.name or None, "from_status": status}
 
-    def _prepare_passed(self, moved, stage_ids, old_stage):
+    def _prepare_passed(self, moved, stage_ids):
         """A row of no duration for each stage that the move jumped over."""
         gone = {"is_passed": True, "status": "open", "date_end": moved["moment"], "next_move": "skip", "hours": 0}
         return [{**moved, **gone, "move": "skip", "stage_id": stage_id} for stage_id in stage_ids]

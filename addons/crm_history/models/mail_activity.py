@@ -6,24 +6,26 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         """A done activity on a lead or a customer is a contact of whoever marks it done, declared by them."""
-        done = {activity.id: activity._prepare_contact_log_vals(feedback) for activity in self._filtered_contacts()}
+        done = {
+            activity.id: activity._prepare_contact_log_vals(document, feedback)
+            for activity, document in self._get_contact_documents()
+        }
         messages, next_activities = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         evidence = self._get_evidence(messages)
         self.env["crm.contact.log"]._log([{**vals, **evidence[activity_id]} for activity_id, vals in done.items()])
         return messages, next_activities
 
-    def _filtered_contacts(self):
-        """The activities that stand on a document with contacts and whose document still exists."""
-        kept = self.browse()
+    def _get_contact_documents(self):
+        """Each activity that stands on a document with contacts, together with that document (as superuser)."""
         for model, data in self.filtered("res_model")._classify_by_model().items():
             if hasattr(self.env[model], "_prepare_contact_log_vals"):
-                existing = set(self.env[model].browse(data["record_ids"]).exists().ids)
-                kept += data["activities"].filtered(lambda activity, ids=existing: activity.res_id in ids)
-        return kept
+                documents = self.env[model].sudo().browse(data["record_ids"])
+                existing = set(documents.exists().ids)
+                pairs = zip(data["activities"], documents, strict=True)
+                yield from (pair for pair in pairs if pair[1].id in existing)
 
-    def _prepare_contact_log_vals(self, feedback):
-        """The contact that is made by marking this activity done."""
-        document = self.env[self.res_model].sudo().browse(self.res_id)
+    def _prepare_contact_log_vals(self, document, feedback):
+        """The contact that is made by marking this activity on ``document`` done."""
         event = self.calendar_event_id.sudo()
         return {
             **document._prepare_contact_log_vals(),

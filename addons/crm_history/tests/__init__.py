@@ -1,3 +1,4 @@
+from . import test_backfill
 from . import test_contact_log
 from . import test_meetings
 from . import test_message_contacts

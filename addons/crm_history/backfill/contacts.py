@@ -1,0 +1,163 @@
+"""Contacts from done activities, e-mails and past meetings.
+
+A document says in ``_get_contact_documents`` which lead, customer and salesperson stand behind it. Whose a lead was
+and in which stage at that moment is taken from the logs that were reconstructed before.
+"""
+
+from odoo import SUPERUSER_ID
+from odoo.tools import SQL
+
+from .zones import company_zones, user_zones
+
+COLUMNS = {
+    "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id", "holder_id", "holder_name",
+    "team_id", "team_name", "stage_id", "stage_name", "channel", "direction", "evidence", "is_effective", "minutes",
+    "is_planned", "date_planned", "date_deadline", "activity_type_id", "summary", "res_model", "res_id",
+    "evidence_model", "evidence_id", "is_void", "void_reason",
+}  # fmt: skip
+
+
+def backfill_messages(env, low, high):
+    """Write the contacts that the messages with low < id <= high were. Return how many rows were written."""
+    log = env["crm.contact.log"]
+    return log._log_from(_rows(env, _done_activities(low, high)), COLUMNS) + log._log_from(
+        _rows(env, _mails(low, high)), COLUMNS
+    )
+
+
+def backfill_meetings(env, low, high):
+    """Write the contacts that the past meetings with low < id <= high were. Return how many rows were written."""
+    return env["crm.contact.log"]._log_from(_rows(env, _meetings(low, high)), COLUMNS)
+
+
+def _rows(env, contacts):
+    """Complete ``contacts`` with whose the document was then, the day and the company's view of the lead."""
+    return SQL(
+        """
+        SELECT contact.moment,
+               ((contact.moment AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(user_zone.zone, company_zone.zone))::date AS day,
+               contact.doer_id AS user_id, contact.is_machine, TRUE AS is_backfilled, document.lead_id,
+               ((lead.create_date AT TIME ZONE 'UTC') AT TIME ZONE company_zone.zone)::date AS lead_day, document.partner_id,
+               CASE WHEN owned.id IS NULL THEN document.holder_id ELSE owned.holder_id END AS holder_id, owned.holder_name,
+               CASE WHEN owned.id IS NULL THEN document.team_id ELSE owned.team_id END AS team_id, owned.team_name,
+               CASE WHEN stood.id IS NULL THEN lead.stage_id ELSE stood.stage_id END AS stage_id, stood.stage_name,
+               contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
+               contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id, contact.summary,
+               contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
+               contact.is_void, contact.void_reason, NULL AS user_name
+          FROM (%(contacts)s) AS contact
+          JOIN (%(documents)s) AS document ON document.model = contact.model AND document.id = contact.res_id
+          LEFT JOIN crm_lead lead ON lead.id = document.lead_id
+          LEFT JOIN LATERAL (SELECT log.id, log.holder_id, log.holder_name, log.team_id, log.team_name FROM crm_owner_log log
+                              WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment
+                              ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS owned ON TRUE
+          LEFT JOIN LATERAL (SELECT log.id, log.stage_id, log.stage_name FROM crm_stage_log log
+                              WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment AND log.is_passed IS NOT TRUE
+                              ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS stood ON TRUE
+          LEFT JOIN %(users)s AS user_zone ON user_zone.user_id = COALESCE(contact.doer_id, document.holder_id)
+          JOIN %(companies)s AS company_zone ON company_zone.company_id = COALESCE(lead.company_id, 0)
+        """,
+        contacts=contacts,
+        documents=env["crm.contact.document"]._get_contact_documents(),
+        users=user_zones(env),
+        companies=company_zones(env),
+    )
+
+
+def _done_activities(low, high):
+    """Done activities by the messages they left: Odoo before 19 deleted the activities themselves.
+
+    Whether a result was noted shows in the message's form, which is the same in every language.
+    """
+    return SQL(
+        """
+        SELECT message.date AS moment, author.user_id AS doer_id, COALESCE(author.user_id, %(robot)s) = %(robot)s AS is_machine,
+               message.model, message.res_id, type.contact_channel AS channel, 'out' AS direction, 'declared' AS evidence,
+               message.body LIKE '%%class="fw-bold"%%' AS is_effective,
+               NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned, NULL::date AS date_deadline,
+               type.id AS activity_type_id, message.subject AS summary, 'mail.message' AS evidence_model,
+               message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
+          FROM mail_message message
+          JOIN mail_activity_type type ON type.id = message.mail_activity_type_id
+          LEFT JOIN %(authors)s ON author.partner_id = message.author_id
+         WHERE message.id > %(low)s AND message.id <= %(high)s AND message.res_id IS NOT NULL
+        """,
+        robot=SUPERUSER_ID,
+        authors=_authors(),
+        low=low,
+        high=high,
+    )
+
+
+def _mails(low, high):
+    """Messages that customers saw: ours that went to somebody outside, and those that came from outside."""
+    return SQL(
+        """
+        SELECT message.date AS moment, author.user_id AS doer_id,
+               message.message_type = 'auto_comment' OR author.user_id = %(robot)s AS is_machine,
+               message.model, message.res_id,
+               CASE WHEN NOT side.is_ours AND message.message_type = 'comment' THEN 'message' ELSE 'email' END AS channel,
+               CASE WHEN side.is_ours THEN 'out' ELSE 'in' END AS direction, 'traced' AS evidence,
+               FALSE AS is_effective, NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
+               NULL::date AS date_deadline, NULL::int AS activity_type_id, message.subject AS summary,
+               'mail.message' AS evidence_model, message.id AS evidence_id,
+               side.is_ours AND COALESCE(sent.is_void, FALSE) AS is_void,
+               CASE WHEN side.is_ours AND sent.is_void THEN sent.reason END AS void_reason
+          FROM mail_message message
+          LEFT JOIN %(authors)s ON author.partner_id = message.author_id
+         CROSS JOIN LATERAL (SELECT author.user_id IS NOT NULL AS is_ours) AS side
+          LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
+          LEFT JOIN LATERAL (
+                    SELECT bool_and(notification.notification_status IN ('bounce', 'exception', 'canceled')) AS is_void,
+                           min(notification.notification_status) AS reason, count(*) AS recipients
+                      FROM mail_notification notification
+                      LEFT JOIN res_partner partner ON partner.id = notification.res_partner_id
+                     WHERE notification.mail_message_id = message.id AND notification.notification_type = 'email'
+                       AND partner.partner_share IS NOT FALSE) AS sent ON TRUE
+         WHERE message.id > %(low)s AND message.id <= %(high)s
+           AND message.message_type IN ('comment', 'email', 'email_outgoing', 'auto_comment')
+           AND message.res_id IS NOT NULL AND message.mail_activity_type_id IS NULL
+           AND message.is_internal IS NOT TRUE
+           AND (message.message_type = 'email_outgoing' OR subtype.id IS NOT NULL AND subtype.internal IS NOT TRUE)
+           AND (NOT side.is_ours OR sent.recipients > 0 OR message.message_type = 'email')
+        """,
+        robot=SUPERUSER_ID,
+        authors=_authors(),
+        low=low,
+        high=high,
+    )
+
+
+def _meetings(low, high):
+    """Meetings that have ended, with a lead or somebody outside, that were not marked done as an activity."""
+    return SQL(
+        """
+        SELECT event.start AS moment, event.user_id AS doer_id, event.user_id IS NULL AS is_machine,
+               CASE WHEN event.opportunity_id IS NULL THEN 'res.partner' ELSE 'crm.lead' END AS model,
+               COALESCE(event.opportunity_id, guest.partner_id) AS res_id, 'meeting' AS channel, 'out' AS direction,
+               CASE WHEN guest.accepted THEN 'traced' ELSE 'declared' END AS evidence, FALSE AS is_effective,
+               event.duration * 60 AS minutes, event.create_date < event.start AS is_planned, event.create_date AS date_planned,
+               event.start::date AS date_deadline, NULL::int AS activity_type_id, event.name AS summary,
+               'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
+          FROM calendar_event event
+          LEFT JOIN LATERAL (
+                    SELECT min(attendee.partner_id) AS partner_id, bool_or(attendee.state = 'accepted') AS accepted,
+                           bool_and(attendee.state = 'declined') AS declined
+                      FROM calendar_attendee attendee
+                      JOIN res_partner partner ON partner.id = attendee.partner_id AND partner.partner_share
+                     WHERE attendee.event_id = event.id) AS guest ON TRUE
+         WHERE event.id > %s AND event.id <= %s AND event.active AND event.stop < now() AT TIME ZONE 'UTC'
+           AND guest.declined IS NOT TRUE AND COALESCE(event.opportunity_id, guest.partner_id) IS NOT NULL
+           AND NOT EXISTS (SELECT FROM mail_activity activity
+                            WHERE activity.calendar_event_id = event.id AND NOT activity.active)
+        """,
+        low,
+        high,
+    )
+
+
+def _authors():
+    """SQL ``author (partner_id, user_id)``: our own people by the partner that signs their messages."""
+    return SQL(
+        "(SELECT partner_id, min(id) AS user_id FROM res_users WHERE share IS NOT TRUE GROUP BY partner_id) AS author"
+    )
