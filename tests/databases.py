@@ -56,7 +56,7 @@ def shell(host, database, script, **variables):
         input=given + (SCRIPTS / script).read_text(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert not done.returncode, done.stdout[-3000:]
-    assert not BAD_LINE.search(done.stdout), BAD_LOG_LINE.findall(done.stdout)
+    assert not BAD_LINE.search(done.stdout), BAD_LINE.findall(done.stdout)
     return done.stdout
 
 
