@@ -19,6 +19,7 @@
         "views/res_config_settings_views.xml",
         "views/crm_funnel_metrics_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["crm_funnel_metrics/static/src/**/*"],
         "web.assets_tests": ["crm_funnel_metrics/static/tests/tours/**/*"],

@@ -55,8 +55,8 @@ class CrmFunnelReport(models.AbstractModel):
 
     def action_open_lead(self):
         """Open the opportunity behind this row; a deleted one cannot be opened, its name is in the list."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         if not self.lead_id:
             return False
         return self.lead_id.get_formview_action()
