@@ -1,0 +1,189 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import metric_check
+from ..tools.metric_path import MetricError, follow
+from ..tools.metric_select import MetricSelect
+
+PREVIEW_DAYS = 30
+# What a model usually calls the fields that a metric asks for, best first, and where they must lead.
+USUAL = {
+    "date_field": (["moment", "date", "create_date"], None),
+    "user_path": (["user_id", "create_uid"], "res.users"),
+    "team_path": (["team_id"], "crm.team"),
+    "lead_path": (["lead_id", "opportunity_id"], "crm.lead"),
+    "partner_path": (["commercial_partner_id", "partner_id"], "res.partner"),
+    "company_path": (["company_id"], "res.company"),
+}
+RESET = {"domain": "[]", "value_field": False, "distinct_path": False, "first_by": False}
+DEFINITION = (*USUAL, *RESET, "model_id", "aggregation")
+
+
+class CrmMetric(models.Model):
+    """A rule of counting: which records, when, whose, and how much each of them adds.
+
+    Each active metric is a part of ``crm.metric.fact``. Archived and lost records count like others. A metric that
+    cannot be counted any more, because an app with a field of it was removed, is archived with a note; its
+    ``problem`` says why.
+    """
+
+    _name = "crm.metric"
+    _description = "Metric"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, tracking=True, help="Short technical name for exports and other apps.")
+    description = fields.Text(string="Rule", translate=True, help="What is counted and for whom, in words.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    model_id = fields.Many2one(
+        "ir.model",
+        string="Records",
+        ondelete="set null",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+        tracking=True,
+    )
+    model = fields.Char(related="model_id.model", string="Model Name", store=True)
+    domain = fields.Char(compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True)
+    date_field = fields.Char(
+        string="Date", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="A record counts on this day; without one it does not. A time counts on the day it is where the person lives.",
+    )  # fmt: skip
+    user_path = fields.Char(
+        string="Person", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="To whom the record is credited.",
+    )  # fmt: skip
+    team_path = fields.Char(
+        string="Sales Team", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True
+    )
+    lead_path = fields.Char(
+        string="Lead", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True
+    )
+    partner_path = fields.Char(
+        string="Customer", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="Counted at the company of the contact.",
+    )  # fmt: skip
+    company_path = fields.Char(
+        string="Company", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="Whose figure it is; without one everybody's.",
+    )  # fmt: skip
+    aggregation = fields.Selection(
+        [("count", "Number of records"), ("sum", "Sum of a field"), ("distinct", "Number of different ...")],
+        string="Measure",
+        required=True,
+        default="count",
+        tracking=True,
+    )
+    value_field = fields.Char(
+        string="Sum of", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="Money is converted to the currency of the company that looks at it, at the rate of the day.",
+    )  # fmt: skip
+    distinct_path = fields.Char(
+        string="Different", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        help="For example the customer: several calls to one customer are one. A contact counts as its company, and a "
+        "lead without a customer as a customer of its own.",
+    )  # fmt: skip
+    first_by = fields.Char(
+        string="Only the First of Each", compute="_compute_paths", store=True, readonly=False, precompute=True,
+        tracking=True,
+        help="For example the lead: only its first record ever that fits is counted. Empty: all records.",
+    )  # fmt: skip
+    problem = fields.Char(compute="_compute_problem", help="Why the metric cannot be counted.")
+
+    _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "Another metric has this code.")
+
+    @api.depends("model_id")
+    def _compute_paths(self):
+        """Suggest what the chosen model usually calls things."""
+        for metric in self:
+            model = metric.env.get(metric.model_id.model)
+            for name, (usual, comodel) in USUAL.items():
+                metric[name] = next((field for field in usual if _leads_to(model, field, comodel)), False)
+            metric.update(RESET)
+
+    @api.depends(*DEFINITION)
+    def _compute_problem(self):
+        for metric in self:
+            metric.problem = metric._get_reason()
+
+    @api.constrains(*DEFINITION)
+    def _check_definition(self):
+        for metric in self:
+            metric_check.check(metric)
+
+    @api.constrains("active")
+    def _check_active(self):
+        self.filtered("active")._check_definition()
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    @api.readonly
+    def action_preview(self):
+        """Open the records of the last 30 days; the title says the number."""
+        self.ensure_one()
+        self.check_access("read")
+        today = fields.Date.context_today(self)
+        return self.env["crm.metric.fact"]._get_records_action(self, today - timedelta(days=PREVIEW_DAYS - 1), today)
+
+    @api.readonly
+    def action_view_facts(self):
+        """Open the facts of these metrics as a pivot."""
+        self.check_access("read")
+        return self.env["crm.metric.fact"]._get_facts_action(self)
+
+    # ------------------------------------------------------------
+    # Counting
+    # ------------------------------------------------------------
+
+    def _get_select(self):
+        """SQL of the facts of this metric; raise MetricError with the reason when it cannot be counted."""
+        self.ensure_one()
+        if self.env.get(self.model) is None:
+            raise MetricError(self.env._("%(label)s: they are not there any more.", label=self._label("model_id")))
+        try:
+            return MetricSelect(self).build()
+        except MetricError:
+            raise
+        except Exception as error:  # a field's own search method may raise anything: it must not hurt other metrics
+            raise MetricError(self.env._("It cannot be counted: %(error)s", error=error)) from error
+
+    def _get_reason(self):
+        """Why the metric cannot be counted, False when it can."""
+        try:
+            self.sudo()._get_select()
+        except MetricError as error:
+            return str(error)
+        return False
+
+    def _get_measure(self):
+        """What ``_read_group`` of ``crm.metric.fact`` is asked for this metric."""
+        return "distinct_id:count_distinct" if self.aggregation == "distinct" else "value:sum"
+
+    def _ends_at(self, path, comodel):
+        """Whether ``path`` leads from the counted record to one of ``comodel``."""
+        return follow(self.env[self.model], path, "")[-1].comodel_name == comodel
+
+    def _label(self, name):
+        return self._fields[name]._description_string(self.env)
+
+    @api.model
+    def _disable_using(self, removed, reason):
+        """Archive the active metrics that read one of the ``removed`` {(model, field)}, with a note for who set them up."""
+        for metric in self.sudo().search(Domain("model", "!=", False)):
+            try:
+                used = metric_check.get_fields(metric)
+            except MetricError:
+                continue  # it is broken already, and says so
+            if used & removed or (metric.model, None) in removed:
+                metric.message_post(body=reason)
+                metric.active = False
+
+
+def _leads_to(model, name, comodel):
+    field = model._fields.get(name) if model is not None else None
+    return field is not None and field.store and (not comodel or getattr(field, "comodel_name", None) == comodel)

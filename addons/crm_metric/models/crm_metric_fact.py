@@ -1,0 +1,173 @@
+from datetime import date, datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.metric_path import MetricError
+
+MAX_RECORDS = 10_000  # as many ids travel to the browser when a figure is opened
+
+
+class CrmMetricFact(models.Model):
+    """A counted record of a metric, live: one SELECT per active metric, no copy that could drift.
+
+    A metric and dates in a domain reach the tables behind: metrics that are not asked for are not read, dates use
+    the indexes of the records' own columns. The context key ``crm_metric_ids`` restricts the relation to some
+    metrics and lets archived ones in.
+
+    The ID is the metric's times 2**32 plus the record's. ``value`` of money depends on the current company.
+    """
+
+    _name = "crm.metric.fact"
+    _description = "Fact"
+    _auto = False
+    _order = "day desc, moment desc, id desc"
+    _rec_name = "metric_id"
+
+    metric_id = fields.Many2one("crm.metric", readonly=True)
+    res_model = fields.Char(string="Model", readonly=True)
+    res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True, aggregator=None)
+    value = fields.Float(
+        readonly=True,
+        depends_context=("company",),
+        help="1, or the amount of the record; money in the currency of the current company at the rate of the day.",
+    )
+    distinct_id = fields.Integer(
+        string="Different", readonly=True, aggregator="count_distinct",
+        help="For a metric that counts different customers or other things: how many there are.",
+    )  # fmt: skip
+    currency_id = fields.Many2one("res.currency", readonly=True, depends_context=("company",))
+    moment = fields.Datetime(readonly=True)
+    day = fields.Date(readonly=True, help="The day it was where the person lives, else at the company.")
+    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    lead_id = fields.Many2one("crm.lead", string="Lead", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+
+    @property
+    def _table_query(self):
+        selects = []
+        for metric in self._get_metrics():
+            try:
+                selects.append(metric._get_select())
+            except MetricError:
+                continue  # the metric's own form shows the problem; the others go on counting
+        return SQL(" UNION ALL ").join(selects) if selects else self._get_empty_select()
+
+    @api.model
+    def _get_metrics(self):
+        metrics = self.env["crm.metric"].sudo()
+        wanted = self.env.context.get("crm_metric_ids")
+        if wanted is None:
+            return metrics.search_fetch([])
+        ids = [metric_id for metric_id in wanted if isinstance(metric_id, int)]
+        return metrics.with_context(active_test=False).search_fetch([("id", "in", ids)])
+
+    @api.model
+    def _get_empty_select(self):
+        columns = [field for field in self._fields.values() if field.store]
+        nulls = (SQL("NULL::%s AS %s", SQL(f.column_type[1]), SQL.identifier(f.name)) for f in columns)
+        return SQL("SELECT %s WHERE FALSE", SQL(", ").join(nulls))
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Say IDs and days in the columns of the tables behind as well, so that their indexes are used."""
+        domain = Domain(domain).optimize_full(self).map_conditions(_reach_indexes)
+        return super()._search(domain, *args, **kwargs)
+
+    # ------------------------------------------------------------
+    # Figures
+    # ------------------------------------------------------------
+
+    @api.model
+    def _figures(self, metrics, date_from, date_to, groupby=("user_id",), domain=()):
+        """Return {(metric, *groups): number} of many metrics from one day to another, both included.
+
+        Two queries whatever their number, and one if none counts different things. A combination that is missing has
+        nothing. Groups are as ``_read_group`` gives them. The rules of access apply: a salesperson gets their own.
+        """
+        facts = self.with_context(crm_metric_ids=metrics.ids)
+        domain = Domain.AND([domain, [("day", ">=", date_from), ("day", "<=", date_to)]])
+        figures = {}
+        for measure, measured in metrics.grouped(lambda metric: metric._get_measure()).items():
+            rows = facts._read_group(
+                domain & Domain("metric_id", "in", measured.ids), ["metric_id", *groupby], [measure]
+            )
+            figures.update({tuple(groups): number for *groups, number in rows})
+        return figures
+
+    # ------------------------------------------------------------
+    # Drill-down
+    # ------------------------------------------------------------
+
+    @api.readonly
+    def action_open_record(self):
+        """Open the record that was counted, with the user's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _get_facts_action(self, metrics, domain=()):
+        """Action that opens the facts of ``metrics`` which fit ``domain``."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_metric.crm_metric_fact_action")
+        name = metrics.name if len(metrics) == 1 else action["name"]
+        found = Domain.AND([domain, [("metric_id", "in", metrics.ids)]])
+        return {**action, "name": name, "domain": list(found), "context": {"crm_metric_ids": metrics.ids}}
+
+    @api.model
+    def _get_records_action(self, metric, date_from, date_to, domain=()):
+        """Action that opens the records behind a figure of one metric; its title says the figure."""
+        found = Domain.AND([domain, [("day", ">=", date_from), ("day", "<=", date_to)]])
+        facts = self.with_context(crm_metric_ids=metric.ids)
+        figure = next(iter(facts._figures(metric, date_from, date_to, groupby=(), domain=domain).values()), 0)
+        records = facts.search_fetch(found, ["res_id"], limit=MAX_RECORDS)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%(metric)s: %(figure)s", metric=metric.name, figure=f"{figure:,.10g}"),
+            "res_model": metric.model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", records.mapped("res_id"))],
+            "context": {"active_test": False},
+        }
+
+
+def _reach_indexes(condition):
+    """The same condition, said of columns that the tables behind have an index on."""
+    if condition.field_expr == "id" and condition.operator == "in" and all(isinstance(i, int) and i for i in condition.value):
+        return _by_record(condition.value)
+    if condition.field_expr == "day":
+        return Domain.AND([condition, *_get_moment_bounds(condition.operator, condition.value)])
+    return condition
+
+
+def _by_record(fact_ids):
+    """The facts with these IDs, by their metrics and records."""
+    by_metric = {}
+    for fact_id in fact_ids:
+        by_metric.setdefault(fact_id >> 32, []).append(fact_id & 0xFFFFFFFF)
+    return Domain.OR(
+        Domain("metric_id", "=", metric_id) & Domain("res_id", "in", res_ids) for metric_id, res_ids in by_metric.items()
+    )
+
+
+def _get_moment_bounds(operator, value):
+    """What the condition on the local day implies for the moment: no zone is a whole day away from UTC."""
+    days = [value] if isinstance(value, date) else list(value) if operator == "in" else []
+    if not days or not all(isinstance(day, date) for day in days):
+        return
+    if operator in (">", ">=", "in"):
+        yield Domain("moment", ">=", datetime.combine(min(days), time.min) - timedelta(days=1))
+    if operator in ("<", "<=", "in"):
+        yield Domain("moment", "<", datetime.combine(max(days), time.min) + timedelta(days=2))
