@@ -150,6 +150,7 @@ class CrmMetric(models.Model):
         except MetricError:
             raise
         except Exception as error:  # a field's own search method may raise anything: it must not hurt other metrics
+            metric_check.get_fields(self)  # says which setting it is, when a field is missing
             raise MetricError(self.env._("It cannot be counted: %(error)s", error=error)) from error
 
     def _get_reason(self):

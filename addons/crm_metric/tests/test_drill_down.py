@@ -10,7 +10,7 @@ class TestDrillDown(MetricCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        lead = cls.lead(partner_id=cls.customer.id)
+        lead = cls.lead(partner_id=cls.customer.id, user_id=cls.anna.id)
         for user in (cls.anna, cls.boris):
             for temperature in ("cold", "warm"):
                 cls.contact(user, lead=lead, partner=cls.customer, temperature=temperature, is_effective=True)

@@ -138,7 +138,7 @@ class TestDealMetrics(MetricCommon):
 class TestMeetingsScheduled(MetricCommon):
     def test_meetings_with_customers_count_on_the_day_they_were_scheduled(self):
         """A cancelled meeting was scheduled; one among colleagues is no meeting with a customer."""
-        lead = self.lead()
+        lead = self.lead(user_id=self.anna.id)
         events = self.env["calendar.event"].with_user(self.anna).with_context(tracking_disable=True)
         scheduled = events.create([
             {"name": "With a customer", "partner_ids": [(4, self.employee.id), (4, self.anna.partner_id.id)]},

@@ -17,7 +17,10 @@ SINGLES = {
 
 
 def check(metric):
-    """Raise MetricError when ``metric`` cannot be counted, or counts what its user may not read."""
+    """Raise MetricError when ``metric`` cannot be counted, or counts what its user may not read.
+
+    Constraints run as the superuser, the rights are those of who saves it.
+    """
     model = _get_model(metric)
     for name in SINGLES:
         _check_single(metric, model, name)
@@ -31,16 +34,17 @@ def check(metric):
 def get_fields(metric):
     """Return {(model, field)} of everything that the metric reads; raise MetricError when it is broken."""
     model = metric.sudo().env[metric.model]
-    paths = [metric[name] for name in (*SINGLES, *ENDS, "distinct_path") if metric[name]]
-    found = [field for path in paths for field in follow(model, path, "")]
-    found += metric_domain.get_fields(model, metric_domain.parse(model, metric.domain, ""), "")
+    settings = [name for name in (*SINGLES, *ENDS, "distinct_path") if metric[name]]
+    found = [field for name in settings for field in follow(model, metric[name], metric._label(name))]
+    label = metric._label("domain")
+    found += metric_domain.get_fields(model, metric_domain.parse(model, metric.domain, label), label)
     return {(field.model_name, field.name) for field in found}
 
 
 def _get_model(metric):
     _ = metric.env._
     label = metric._label("model_id")
-    model = metric.env.get(metric.model)
+    model = metric.sudo(False).env.get(metric.model)
     if model is None:
         raise MetricError(_("%(label)s: choose the records to count.", label=label))
     if model._abstract or model._transient or not model._auto or model._table_query is not None:
@@ -96,7 +100,7 @@ def _check_distinct(metric, model):
 
 def _check_database(metric):
     """The database accepts the query: it says what no check in advance does, such as a word where a number belongs."""
-    select = metric.sudo()._get_select()
+    select = metric._get_select()
     metric.env.flush_query(select)
     try:
         with metric.env.cr.savepoint(flush=False):

@@ -105,13 +105,13 @@ class MetricSelect:
             return self._value(name)
         if local_day := getattr(self.model, "_metric_local_day", {}).get(name):
             return self._value(local_day)
-        zones = SQL(
-            "COALESCE(%s, %s, %s)",
+        zones = [
             self._link("user_path", "res.users", "tz"),
             self._link("company_path", "res.company", "resource_calendar_id", "tz"),
             self.zone,
-        )
-        return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", self._value(name), zones)
+        ]
+        zone = SQL("COALESCE(%s)", SQL(", ").join(SQL("%s::varchar", zone) for zone in zones))
+        return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", self._value(name), zone)
 
     def _get_earlier(self):
         """The records that take the place of the first one: of the same metric, with the same key, and before."""
