@@ -1,6 +1,6 @@
 """The steps of loading, in order. Each takes a ``loader.Load`` and returns what it did, for the progress line."""
 
-from . import agenda, catalogue, company, customers, history, invoices, leads, orders, people, talks
+from . import agenda, catalogue, company, customers, history, leads, people, talks
 
 STEPS = [
     ("company", company.load),
@@ -10,8 +10,6 @@ STEPS = [
     ("leads", leads.load),
     ("talks", talks.load),
     ("agenda", agenda.load),
-    ("orders", orders.load),
-    ("invoices", invoices.load),
     ("scoring", history.score),
     ("history", history.load),
 ]

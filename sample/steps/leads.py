@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from ..clock import dice
-from ..rows import MODULE, ids, insert, insert_into, next_ids, slug, stamped
+from ..rows import MODULE, analyze, ids, insert, insert_into, next_ids, slug, stamped
 from ..story import MEDIA
 from .customers import FIRST, LAST
 
@@ -25,6 +25,7 @@ def load(job):
     names = [{"name": f"lead_{story.deal.ref}", "res_id": number} for number, story in pairs]
     common = {"module": MODULE, "model": "crm.lead", "noupdate": True}
     insert_into(job.env, "ir_model_data", [{**common, **name} for name in names])
+    analyze(job.env, "crm.lead", "ir.model.data")
     _compute_the_rest(job, numbers, _row(job, references, *pairs[0]))
     job.env["ir.config_parameter"].set_param("crm.pls_start_date", str(job.stories[0].created.date()))
     counts = Counter(story.deal.stage for story in job.stories)
@@ -50,6 +51,10 @@ class References:
     def stage_id(self, name):
         """Database id of a stage of the data."""
         return self.stages[STATES[name][0]]
+
+    def medium_id(self, story):
+        """Database id of the medium of a story's source, None without a source."""
+        return self.media[MEDIA[story.source]] if story.source else None
 
     def lost_id(self, name):
         """Database id of a lost reason, None for none."""
@@ -77,6 +82,7 @@ def _row(job, references, number, story):
         "automated_probability": probability,
         "active": active,
         "expected_revenue": story.revenue,
+        "product_id": references.products[slug("product", story.deal.product)],
         "priority": "0" if story.revenue < 1000 else "1" if story.revenue < 10000 else "2",
         "company_id": references.company,
         "user_id": job.people[story.deal.agent].id,
@@ -87,7 +93,7 @@ def _row(job, references, number, story):
         "date_closed": story.closed,
         "date_deadline": _expected_closing(job, story),
         "source_id": references.sources[story.source],
-        "medium_id": references.media[MEDIA[story.source]] if story.source else None,
+        "medium_id": references.medium_id(story),
         "campaign_id": references.campaigns[story.campaign],
         **stamped(story.created, 1 if story.is_inbound else job.people[story.first_holder].id),
         **_customer(references, story),

@@ -96,6 +96,7 @@ def _team(job, manager, users):
         "user_id": users[slug("user", manager)],
         "member_ids": [Command.set(members)],
         "company_id": job.ref("base.main_company"),
+        "office_id": job.ref(f"__sample__.office_{office.lower()}"),
         "use_leads": False,
     }
 

@@ -2,10 +2,8 @@
 
 from collections import Counter
 
-from odoo.tools import SQL
-
 from .. import talk
-from ..rows import ids, insert, next_ids, slug
+from ..rows import analyze, ids, insert, next_ids, slug
 from . import meetings
 from .activities import done_row
 from .leads import References, person
@@ -39,6 +37,6 @@ def load(job):
     rows = [done_row(job, writer, number, *pair) for number, pair in zip(numbers, activities, strict=True)]
     insert(job.env, "mail.activity", rows)
     meetings.write(job, held)
-    job.env.cr.execute(SQL("ANALYZE mail_message, mail_tracking_value, mail_activity, mail_notification, crm_lead"))
+    analyze(job.env, "mail.message", "mail.tracking.value", "mail.activity", "mail.notification", "calendar.event")
     talks = ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
     return f"{messages} messages, {len(rows)} done activities ({talks})"

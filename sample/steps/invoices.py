@@ -1,2 +1,0 @@
-def load(job):
-    return "not yet"
