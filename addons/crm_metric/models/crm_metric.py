@@ -4,20 +4,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import metric_check
-from ..tools.metric_path import MetricError, follow
+from ..tools.metric_path import MetricError
 from ..tools.metric_select import MetricSelect
+from ..tools.metric_usual import USUAL, suggest
 
 PREVIEW_DAYS = 30
-# What a model usually calls the fields that a metric asks for, best first, and where they must lead.
-USUAL = {
-    "date_field": (["moment", "date", "create_date"], None),
-    "user_path": (["user_id", "create_uid"], "res.users"),
-    "team_path": (["team_id"], "crm.team"),
-    "lead_path": (["lead_id", "opportunity_id"], "crm.lead"),
-    "partner_path": (["commercial_partner_id", "partner_id"], "res.partner"),
-    "company_path": (["company_id"], "res.company"),
-}
 RESET = {"domain": "[]", "value_field": False, "distinct_path": False, "first_by": False}
+SUGGESTED = {"compute": "_compute_paths", "store": True, "readonly": False, "precompute": True, "tracking": True}
 DEFINITION = (*USUAL, *RESET, "model_id", "aggregation")
 
 
@@ -47,29 +40,17 @@ class CrmMetric(models.Model):
         tracking=True,
     )
     model = fields.Char(related="model_id.model", string="Model Name", store=True)
-    domain = fields.Char(compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True)
+    domain = fields.Char(**SUGGESTED)
     date_field = fields.Char(
-        string="Date", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
-        help="A record counts on this day; without one it does not. A time counts on the day it is where the person lives.",
-    )  # fmt: skip
-    user_path = fields.Char(
-        string="Person", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
-        help="To whom the record is credited.",
-    )  # fmt: skip
-    team_path = fields.Char(
-        string="Sales Team", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True
+        string="Date",
+        help="A record counts on this day, without one it does not. A time counts on the day it is for the person.",
+        **SUGGESTED,
     )
-    lead_path = fields.Char(
-        string="Lead", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True
-    )
-    partner_path = fields.Char(
-        string="Customer", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
-        help="Counted at the company of the contact.",
-    )  # fmt: skip
-    company_path = fields.Char(
-        string="Company", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
-        help="Whose figure it is; without one everybody's.",
-    )  # fmt: skip
+    user_path = fields.Char(string="Person", help="To whom the record is credited.", **SUGGESTED)
+    team_path = fields.Char(string="Sales Team", **SUGGESTED)
+    lead_path = fields.Char(string="Lead", **SUGGESTED)
+    partner_path = fields.Char(string="Customer", help="Counted at the company of the contact.", **SUGGESTED)
+    company_path = fields.Char(string="Company", help="Whose figure it is; without one it is everybody's.", **SUGGESTED)
     aggregation = fields.Selection(
         [("count", "Number of records"), ("sum", "Sum of a field"), ("distinct", "Number of different ...")],
         string="Measure",
@@ -78,19 +59,21 @@ class CrmMetric(models.Model):
         tracking=True,
     )
     value_field = fields.Char(
-        string="Sum of", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        string="Sum of",
         help="Money is converted to the currency of the company that looks at it, at the rate of the day.",
-    )  # fmt: skip
+        **SUGGESTED,
+    )
     distinct_path = fields.Char(
-        string="Different", compute="_compute_paths", store=True, readonly=False, precompute=True, tracking=True,
+        string="Different",
         help="For example the customer: several calls to one customer are one. A contact counts as its company, and a "
         "lead without a customer as a customer of its own.",
-    )  # fmt: skip
+        **SUGGESTED,
+    )
     first_by = fields.Char(
-        string="Only the First of Each", compute="_compute_paths", store=True, readonly=False, precompute=True,
-        tracking=True,
+        string="Only the First of Each",
         help="For example the lead: only its first record ever that fits is counted. Empty: all records.",
-    )  # fmt: skip
+        **SUGGESTED,
+    )
     problem = fields.Char(compute="_compute_problem", help="Why the metric cannot be counted.")
 
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "Another metric has this code.")
@@ -99,10 +82,7 @@ class CrmMetric(models.Model):
     def _compute_paths(self):
         """Suggest what the chosen model usually calls things."""
         for metric in self:
-            model = metric.env.get(metric.model_id.model)
-            for name, (usual, comodel) in USUAL.items():
-                metric[name] = next((field for field in usual if _leads_to(model, field, comodel)), False)
-            metric.update(RESET)
+            metric.update({**suggest(metric.env.get(metric.model_id.model)), **RESET})
 
     @api.depends(*DEFINITION)
     def _compute_problem(self):
@@ -165,16 +145,12 @@ class CrmMetric(models.Model):
         """What ``_read_group`` of ``crm.metric.fact`` is asked for this metric."""
         return "distinct_id:count_distinct" if self.aggregation == "distinct" else "value:sum"
 
-    def _ends_at(self, path, comodel):
-        """Whether ``path`` leads from the counted record to one of ``comodel``."""
-        return follow(self.env[self.model], path, "")[-1].comodel_name == comodel
-
     def _label(self, name):
         return self._fields[name]._description_string(self.env)
 
     @api.model
     def _disable_using(self, removed, reason):
-        """Archive the active metrics that read one of the ``removed`` {(model, field)}, with a note for who set them up."""
+        """Archive the active metrics that read one of the ``removed`` {(model, field)}, with a ``reason``."""
         for metric in self.sudo().search(Domain("model", "!=", False)):
             try:
                 used = metric_check.get_fields(metric)
@@ -183,8 +159,3 @@ class CrmMetric(models.Model):
             if used & removed or (metric.model, None) in removed:
                 metric.message_post(body=reason)
                 metric.active = False
-
-
-def _leads_to(model, name, comodel):
-    field = model._fields.get(name) if model is not None else None
-    return field is not None and field.store and (not comodel or getattr(field, "comodel_name", None) == comodel)

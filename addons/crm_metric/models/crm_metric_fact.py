@@ -1,9 +1,8 @@
-from datetime import date, datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.fact_domain import reach_indexes
 from ..tools.metric_path import MetricError
 
 MAX_RECORDS = 10_000  # as many ids travel to the browser when a figure is opened
@@ -43,7 +42,7 @@ class CrmMetricFact(models.Model):
     user_id = fields.Many2one("res.users", string="Person", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    lead_id = fields.Many2one("crm.lead", string="Lead", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
@@ -78,7 +77,7 @@ class CrmMetricFact(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """Say IDs and days in the columns of the tables behind as well, so that their indexes are used."""
-        domain = Domain(domain).optimize_full(self).map_conditions(_reach_indexes)
+        domain = Domain(domain).optimize_full(self).map_conditions(reach_indexes)
         return super()._search(domain, *args, **kwargs)
 
     # ------------------------------------------------------------
@@ -141,33 +140,3 @@ class CrmMetricFact(models.Model):
             "domain": [("id", "in", records.mapped("res_id"))],
             "context": {"active_test": False},
         }
-
-
-def _reach_indexes(condition):
-    """The same condition, said of columns that the tables behind have an index on."""
-    if condition.field_expr == "id" and condition.operator == "in" and all(isinstance(i, int) and i for i in condition.value):
-        return _by_record(condition.value)
-    if condition.field_expr == "day":
-        return Domain.AND([condition, *_get_moment_bounds(condition.operator, condition.value)])
-    return condition
-
-
-def _by_record(fact_ids):
-    """The facts with these IDs, by their metrics and records."""
-    by_metric = {}
-    for fact_id in fact_ids:
-        by_metric.setdefault(fact_id >> 32, []).append(fact_id & 0xFFFFFFFF)
-    return Domain.OR(
-        Domain("metric_id", "=", metric_id) & Domain("res_id", "in", res_ids) for metric_id, res_ids in by_metric.items()
-    )
-
-
-def _get_moment_bounds(operator, value):
-    """What the condition on the local day implies for the moment: no zone is a whole day away from UTC."""
-    days = [value] if isinstance(value, date) else list(value) if operator == "in" else []
-    if not days or not all(isinstance(day, date) for day in days):
-        return
-    if operator in (">", ">=", "in"):
-        yield Domain("moment", ">=", datetime.combine(min(days), time.min) - timedelta(days=1))
-    if operator in ("<", "<=", "in"):
-        yield Domain("moment", "<", datetime.combine(max(days), time.min) + timedelta(days=2))

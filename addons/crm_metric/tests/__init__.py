@@ -4,6 +4,8 @@ from . import test_definition
 from . import test_drill_down
 from . import test_money
 from . import test_other_models
+from . import test_refusals
 from . import test_relation
 from . import test_removed_fields
+from . import test_shipped_deal_metrics
 from . import test_shipped_metrics

@@ -12,7 +12,9 @@ class MetricCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         own, every = "sales_team.group_sale_salesman", "sales_team.group_sale_salesman_all_leads"
-        cls.anna, cls.boris, cls.leader = (new_test_user(cls.env, login, own, tz="UTC") for login in ("anna", "boris", "lea"))
+        cls.anna, cls.boris, cls.leader = (
+            new_test_user(cls.env, login, own, tz="UTC") for login in ("anna", "boris", "lea")
+        )
         cls.director = new_test_user(cls.env, "dora", every, tz="UTC")
         cls.manager = new_test_user(cls.env, "max", "sales_team.group_sale_manager", tz="UTC")
         cls.team = cls.env["crm.team"].create({"name": "North", "user_id": cls.leader.id})
@@ -46,7 +48,9 @@ class MetricCommon(TransactionCase):
 
     @classmethod
     def contact(cls, user, channel="call", direction="out", **vals):
-        return cls.row("crm.contact.log", user, channel=channel, direction=direction, **{"evidence": "declared", **vals})
+        return cls.row(
+            "crm.contact.log", user, channel=channel, direction=direction, **{"evidence": "declared", **vals}
+        )
 
     @classmethod
     def move(cls, move, user=None, holder=None, **vals):

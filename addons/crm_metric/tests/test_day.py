@@ -23,7 +23,9 @@ class TestDay(MetricCommon):
         metric = self._meetings_begun()
         events = self.env["calendar.event"]
         for user in (self.anna, self.boris):
-            events.create({"name": "x", "user_id": user.id, "start": "2026-03-09 22:00:00", "stop": "2026-03-09 23:00:00"})
+            events.create(
+                {"name": "x", "user_id": user.id, "start": "2026-03-09 22:00:00", "stop": "2026-03-09 23:00:00"}
+            )
         self.assertEqual(self.by_person(metric, TUESDAY, TUESDAY), {self.anna: 1})
         self.assertEqual(self.by_person(metric, MONDAY, MONDAY), {self.boris: 1})
 

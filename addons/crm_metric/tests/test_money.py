@@ -31,8 +31,8 @@ class TestMoney(MetricCommon):
     @classmethod
     def won(cls, company, amount, moment):
         return cls.move(
-            "won", holder=cls.anna, lead=cls.lead(company_id=False), moment=moment, expected_revenue=amount, team_id=False,
-            company_id=company.id, company_currency=company.currency_id.id,
+            "won", holder=cls.anna, lead=cls.lead(company_id=False), moment=moment, expected_revenue=amount,
+            team_id=False, company_id=company.id, company_currency=company.currency_id.id,
         )  # fmt: skip
 
     def facts_in(self, *companies):
@@ -79,12 +79,24 @@ class TestMoney(MetricCommon):
     def test_currency_that_is_not_stored_is_the_one_of_the_company(self):
         """``company_currency`` of a lead is computed."""
         team = self.env["crm.team"].create({"name": "Abroad", "company_id": self.abroad.id})
-        lead = self.env["crm.lead"].with_company(self.abroad).create(
-            {"name": "Lead", "company_id": self.abroad.id, "team_id": team.id, "expected_revenue": 10, "user_id": False}
+        lead = (
+            self.env["crm.lead"]
+            .with_company(self.abroad)
+            .create(
+                {
+                    "name": "Lead",
+                    "company_id": self.abroad.id,
+                    "team_id": team.id,
+                    "expected_revenue": 10,
+                    "user_id": False,
+                }
+            )
         )
         self.env.flush_all()
         self.env.cr.execute("UPDATE crm_lead SET create_date = '2026-03-10' WHERE id = %s", [lead.id])
-        metric = self.new_metric("crm.lead", aggregation="sum", value_field="expected_revenue", date_field="create_date")
+        metric = self.new_metric(
+            "crm.lead", aggregation="sum", value_field="expected_revenue", date_field="create_date"
+        )
         figures = self.facts_in(self.home, self.abroad)._figures(metric, *self.march(), groupby=())
         self.assertAlmostEqual(figures[(metric,)], 8)
 

@@ -15,7 +15,9 @@ class TestOtherModels(MetricCommon):
         return records
 
     def test_customers_created(self):
-        customers = self.env["res.partner"].with_user(self.manager).create([{"name": "A"}, {"name": "B", "active": False}])
+        customers = (
+            self.env["res.partner"].with_user(self.manager).create([{"name": "A"}, {"name": "B", "active": False}])
+        )
         self._at(customers)
         metric = self.new_metric("res.partner", user_path="create_uid", domain="[('is_company', '=', False)]")
         self.assertEqual(self.by_person(metric), {self.manager: 2})
@@ -33,7 +35,9 @@ class TestOtherModels(MetricCommon):
 
     def test_leads_split_by_their_own_source_and_country(self):
         source, belgium = self.env["utm.source"].create({"name": "Fair"}), self.env.ref("base.be")
-        lead = self._at(self.lead(source_id=source.id, country_id=belgium.id, user_id=self.anna.id, partner_id=self.employee.id))
+        lead = self._at(
+            self.lead(source_id=source.id, country_id=belgium.id, user_id=self.anna.id, partner_id=self.employee.id)
+        )
         metric = self.new_metric("crm.lead", date_field="create_date", domain=f"[('id', '=', {lead.id})]")
         self.assertRecordValues(self.facts.search([("metric_id", "=", metric.id)]), [{
             "source_id": source.id, "country_id": belgium.id, "lead_id": lead.id, "customer_id": self.customer.id,
@@ -70,7 +74,9 @@ class TestOtherModels(MetricCommon):
         self._at(self.lead(tag_ids=[Command.link(tag.id)], user_id=self.anna.id))
         metric = self.new_metric("crm.lead", date_field="create_date", domain="[('tag_ids.name', '=', 'Red')]")
         self.director.lang = "fr_FR"
-        figures = self.facts.with_user(self.director).with_context(lang="fr_FR")._figures(metric, "2026-03-01", "2026-03-31")
+        figures = (
+            self.facts.with_user(self.director).with_context(lang="fr_FR")._figures(metric, "2026-03-01", "2026-03-31")
+        )
         self.assertEqual(figures, {(metric, self.anna): 1})
 
     def test_different_products_of_any_kind(self):

@@ -79,7 +79,9 @@ class TestRelation(MetricCommon):
         self.assertFalse(self.facts.formatted_read_group([], ["metric_id"], ["__count", "value:sum"]))
 
     def test_figures_see_what_is_not_yet_in_the_database(self):
-        metric = self.new_metric("crm.lead", date_field="date_deadline", aggregation="sum", value_field="expected_revenue")
+        metric = self.new_metric(
+            "crm.lead", date_field="date_deadline", aggregation="sum", value_field="expected_revenue"
+        )
         lead = self.lead(date_deadline="2026-03-10", user_id=self.anna.id)
         lead.expected_revenue = 55
         self.assertEqual(self.by_person(metric), {self.anna: 55})

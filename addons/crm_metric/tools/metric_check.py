@@ -42,34 +42,37 @@ def get_fields(metric):
 
 
 def _get_model(metric):
-    _ = metric.env._
     label = metric._label("model_id")
     model = metric.sudo(False).env.get(metric.model)
     if model is None:
-        raise MetricError(_("%(label)s: choose the records to count.", label=label))
+        raise MetricError(metric.env._("%(label)s: choose the records to count.", label=label))
     if model._abstract or model._transient or not model._auto or model._table_query is not None:
-        raise MetricError(_("%(label)s: %(name)s keeps no records of its own.", label=label, name=metric.model_id.name))
+        raise MetricError(
+            metric.env._("%(label)s: %(name)s keeps no records of its own.", label=label, name=metric.model_id.name)
+        )
     if not model.has_access("read"):
-        raise MetricError(_("%(label)s: you may not read %(name)s.", label=label, name=metric.model_id.name))
+        raise MetricError(metric.env._("%(label)s: you may not read %(name)s.", label=label, name=metric.model_id.name))
     return model
 
 
 def _check_single(metric, model, name):
     """A field of the counted record itself, of one of the types that fit."""
-    _ = metric.env._
     label, path = metric._label(name), metric[name]
     if not path:
         if name == "date_field" or (name == "value_field" and metric.aggregation == "sum"):
-            raise MetricError(_("%(label)s: choose a field.", label=label))
+            raise MetricError(metric.env._("%(label)s: choose a field.", label=label))
         return
     if "." in path:
-        raise MetricError(_("%(label)s: choose a field of the counted record itself, not %(path)s.", label=label, path=path))
+        raise MetricError(
+            metric.env._(
+                "%(label)s: choose a field of the counted record itself, not %(path)s.", label=label, path=path
+            )
+        )
     field = follow(model, path, label)[0]
     if field.type not in SINGLES[name] or not (field.store or field.name == "id"):
         raise MetricError(
-            _("%(label)s: %(path)s is not a stored field of a type that fits (%(type)s).", label=label, path=path,
-              type=field.type)
-        )  # fmt: skip
+            metric.env._("%(label)s: %(path)s is not a stored field of a type that fits.", label=label, path=path)
+        )
 
 
 def _check_end(metric, model, name, comodel):
@@ -90,12 +93,13 @@ def _ends_at(model, path, label, comodel):
 def _check_distinct(metric, model):
     if metric.aggregation != "distinct":
         return
-    _ = metric.env._
     label = metric._label("distinct_path")
     if not metric.distinct_path:
-        raise MetricError(_("%(label)s: choose a field.", label=label))
+        raise MetricError(metric.env._("%(label)s: choose a field.", label=label))
     if follow(model, metric.distinct_path, label)[-1].type != "many2one":
-        raise MetricError(_("%(label)s: %(path)s does not lead to one record.", label=label, path=metric.distinct_path))
+        raise MetricError(
+            metric.env._("%(label)s: %(path)s does not lead to one record.", label=label, path=metric.distinct_path)
+        )
 
 
 def _check_database(metric):

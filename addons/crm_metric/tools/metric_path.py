@@ -34,20 +34,21 @@ def _step(model, field, label, in_domain):
     if field.type == "many2one" or (in_domain and field.relational):
         return model.env[field.comodel_name]
     raise MetricError(
-        model.env._("%(label)s: %(field)s does not lead to one record.", label=label, field=f"{model._name}.{field.name}")
+        model.env._(
+            "%(label)s: %(field)s does not lead to one record.", label=label, field=f"{model._name}.{field.name}"
+        )
     )
 
 
 def _get_field(model, name, label):
-    _ = model.env._
     field = model._fields.get(name)
     reference = f"{model._name}.{name}"
     if field is None:
-        raise MetricError(_("%(label)s: there is no field %(field)s.", label=label, field=reference))
+        raise MetricError(model.env._("%(label)s: there is no field %(field)s.", label=label, field=reference))
     if _is_secret(field) or not model._has_field_access(field, "read"):
-        raise MetricError(_("%(label)s: the field %(field)s is confidential.", label=label, field=reference))
+        raise MetricError(model.env._("%(label)s: the field %(field)s is confidential.", label=label, field=reference))
     if not _is_stored(field):
-        raise MetricError(_("%(label)s: the field %(field)s is not stored.", label=label, field=reference))
+        raise MetricError(model.env._("%(label)s: the field %(field)s is not stored.", label=label, field=reference))
     return field
 
 
@@ -60,3 +61,13 @@ def _is_stored(field):
     while field.related and not field.store:
         field = field.related_field
     return field.store or field.name == "id"
+
+
+def join(path, *further):
+    """``path`` followed by ``further``; the record itself is ``id`` and adds nothing before them."""
+    return ".".join((*(path.split(".") if path != "id" or not further else ()), *further))
+
+
+def to_commercial(path):
+    """Path to the commercial partner of the partner at the end of ``path``; of itself it is the same."""
+    return path if path.endswith("commercial_partner_id") else join(path, "commercial_partner_id")

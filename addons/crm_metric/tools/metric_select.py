@@ -4,6 +4,7 @@ from odoo.tools import SQL, Query
 
 from . import metric_domain
 from .metric_money import convert
+from .metric_path import follow, join, to_commercial
 
 DIMENSIONS = {
     "source_id": "utm.source",
@@ -60,10 +61,6 @@ class MetricSelect:
             **{name: self._get_dimension(name, comodel) for name, comodel in DIMENSIONS.items()},
         }
 
-    # ------------------------------------------------------------
-    # Paths
-    # ------------------------------------------------------------
-
     def _value(self, path):
         """SQL of the value at the end of ``path``, joining what lies between."""
         model, alias = self.model, self.query.table
@@ -78,12 +75,12 @@ class MetricSelect:
 
     def _link(self, setting, comodel, *further):
         path = self._path(setting, comodel)
-        return self._value(_join(path, *further)) if path else SQL("NULL::int4")
+        return self._value(join(path, *further)) if path else SQL("NULL::int4")
 
     def _get_customer(self):
         """The commercial partner; the column of that name is one already."""
         path = self._path("partner_path", "res.partner")
-        return self._value(_to_commercial(path)) if path else SQL("NULL::int4")
+        return self._value(to_commercial(path)) if path else SQL("NULL::int4")
 
     def _get_dimension(self, name, comodel):
         """The record's own source, medium, ...; else its lead's; the country also its customer's."""
@@ -93,10 +90,6 @@ class MetricSelect:
         if not self._path("lead_path", "crm.lead") and name == "country_id":
             return self._link("partner_path", "res.partner", name)
         return self._link("lead_path", "crm.lead", name)
-
-    # ------------------------------------------------------------
-    # When
-    # ------------------------------------------------------------
 
     def _get_day(self):
         """The local day: the date itself, the column the model keeps it in, else in the zone of person or company."""
@@ -120,14 +113,12 @@ class MetricSelect:
         if not domain.is_true():
             query.add_where(domain._to_sql(self.model, "earlier", query))
         names = (self.metric.date_field, "id")
-        key, date, own_id = (self.model._field_to_sql("earlier", name, query) for name in (self.metric.first_by, *names))
+        key, date, own_id = (
+            self.model._field_to_sql("earlier", name, query) for name in (self.metric.first_by, *names)
+        )
         query.add_where(SQL("%s = %s", key, self._value(self.metric.first_by)))
         query.add_where(SQL("(%s, %s) < (%s, %s)", date, own_id, *map(self._value, names)))
         return query.select(SQL("1"))
-
-    # ------------------------------------------------------------
-    # How much
-    # ------------------------------------------------------------
 
     def _get_number(self, day):
         """(what the record adds, the currency of it)"""
@@ -151,16 +142,6 @@ class MetricSelect:
         path = self.metric.distinct_path
         if self.metric.aggregation != "distinct" or not path:
             return SQL("NULL")
-        if not self.metric._ends_at(path, "res.partner"):
+        if follow(self.model, path, "")[-1].comodel_name != "res.partner":
             return self._value(path)
-        return SQL("COALESCE(%s, -%s)", self._value(_to_commercial(path)), self._link("lead_path", "crm.lead"))
-
-
-def _join(path, *further):
-    """``path`` followed by ``further``; the record itself is ``id`` and adds nothing before them."""
-    return ".".join((*(path.split(".") if path != "id" or not further else ()), *further))
-
-
-def _to_commercial(path):
-    """Path to the commercial partner of the partner at the end of ``path``; of itself it is the same."""
-    return path if path.endswith("commercial_partner_id") else _join(path, "commercial_partner_id")
+        return SQL("COALESCE(%s, -%s)", self._value(to_commercial(path)), self._link("lead_path", "crm.lead"))

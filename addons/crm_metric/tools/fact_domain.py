@@ -1,0 +1,40 @@
+"""Conditions on facts, said of the columns of the tables behind them so that their indexes are used."""
+
+from datetime import date, datetime, time, timedelta
+
+from odoo.fields import Domain
+
+
+def reach_indexes(condition):
+    """The same condition, said of columns that the tables behind have an index on."""
+    if (
+        condition.field_expr == "id"
+        and condition.operator == "in"
+        and all(isinstance(i, int) and i for i in condition.value)
+    ):
+        return _by_record(condition.value)
+    if condition.field_expr == "day":
+        return Domain.AND([condition, *_get_moment_bounds(condition.operator, condition.value)])
+    return condition
+
+
+def _by_record(fact_ids):
+    """The facts with these IDs, by their metrics and records."""
+    by_metric = {}
+    for fact_id in fact_ids:
+        by_metric.setdefault(fact_id >> 32, []).append(fact_id & 0xFFFFFFFF)
+    return Domain.OR(
+        Domain("metric_id", "=", metric_id) & Domain("res_id", "in", res_ids)
+        for metric_id, res_ids in by_metric.items()
+    )
+
+
+def _get_moment_bounds(operator, value):
+    """What the condition on the local day implies for the moment: no zone is a whole day away from UTC."""
+    days = [value] if isinstance(value, date) else list(value) if operator == "in" else []
+    if not days or not all(isinstance(day, date) for day in days):
+        return
+    if operator in (">", ">=", "in"):
+        yield Domain("moment", ">=", datetime.combine(min(days), time.min) - timedelta(days=1))
+    if operator in ("<", "<=", "in"):
+        yield Domain("moment", "<", datetime.combine(max(days), time.min) + timedelta(days=2))
