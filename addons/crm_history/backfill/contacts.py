@@ -13,7 +13,7 @@ COLUMNS = {
     "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id", "holder_id", "holder_name",
     "team_id", "team_name", "stage_id", "stage_name", "channel", "direction", "evidence", "is_effective", "minutes",
     "is_planned", "date_planned", "date_deadline", "activity_type_id", "summary", "res_model", "res_id",
-    "evidence_model", "evidence_id", "is_void", "void_reason",
+    "evidence_model", "evidence_id", "is_void", "void_reason", "user_name", "company_id",
 }  # fmt: skip
 
 
@@ -38,13 +38,14 @@ def _rows(env, contacts):
                ((contact.moment AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(user_zone.zone, company_zone.zone))::date AS day,
                contact.doer_id AS user_id, contact.is_machine, TRUE AS is_backfilled, document.lead_id,
                ((lead.create_date AT TIME ZONE 'UTC') AT TIME ZONE company_zone.zone)::date AS lead_day, document.partner_id,
-               CASE WHEN owned.id IS NULL THEN document.holder_id ELSE owned.holder_id END AS holder_id, owned.holder_name,
-               CASE WHEN owned.id IS NULL THEN document.team_id ELSE owned.team_id END AS team_id, owned.team_name,
-               CASE WHEN stood.id IS NULL THEN lead.stage_id ELSE stood.stage_id END AS stage_id, stood.stage_name,
+               holder.id AS holder_id, COALESCE(holder_partner.name, owned.holder_name) AS holder_name,
+               team.id AS team_id, COALESCE(team.name ->> 'en_US', owned.team_name) AS team_name,
+               stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', stood.stage_name) AS stage_name,
+               COALESCE(lead.company_id, team.company_id, holder.company_id, doer.company_id) AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
                contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id, contact.summary,
                contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
-               contact.is_void, contact.void_reason, NULL AS user_name
+               contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact
           JOIN (%(documents)s) AS document ON document.model = contact.model AND document.id = contact.res_id
           LEFT JOIN crm_lead lead ON lead.id = document.lead_id
@@ -54,6 +55,12 @@ def _rows(env, contacts):
           LEFT JOIN LATERAL (SELECT log.id, log.stage_id, log.stage_name FROM crm_stage_log log
                               WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment AND log.is_passed IS NOT TRUE
                               ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS stood ON TRUE
+          LEFT JOIN res_users doer ON doer.id = contact.doer_id
+          LEFT JOIN res_partner doer_partner ON doer_partner.id = doer.partner_id
+          LEFT JOIN res_users holder ON holder.id = CASE WHEN owned.id IS NULL THEN document.holder_id ELSE owned.holder_id END
+          LEFT JOIN res_partner holder_partner ON holder_partner.id = holder.partner_id
+          LEFT JOIN crm_team team ON team.id = CASE WHEN owned.id IS NULL THEN document.team_id ELSE owned.team_id END
+          LEFT JOIN crm_stage stage ON stage.id = CASE WHEN stood.id IS NULL THEN lead.stage_id ELSE stood.stage_id END
           LEFT JOIN %(users)s AS user_zone ON user_zone.user_id = COALESCE(contact.doer_id, document.holder_id)
           JOIN %(companies)s AS company_zone ON company_zone.company_id = COALESCE(lead.company_id, 0)
         """,

@@ -11,7 +11,7 @@ from .zones import company_zones, user_zones
 
 COMMON = {
     "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id",
-    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "user_name",
+    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "user_name", "company_id",
 }  # fmt: skip
 OWNER = {"reason", "from_user_id", "from_user_name", "from_team_id", "from_team_name"}
 STAGE = {"is_passed", "move", "status", "from_stage_id", "from_stage_name", "from_status", "date_end", "next_move", "hours"}
@@ -165,10 +165,12 @@ def _common():
     return SQL(
         """
         change.moment, ((change.moment AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(user_zone.zone, company_zone.zone))::date AS day,
-        doer.id AS user_id, NULL AS user_name, COALESCE(doer.id = %(root)s OR doer.share, TRUE) AS is_machine,
+        doer.id AS user_id, doer_partner.name AS user_name, COALESCE(doer.id = %(root)s OR doer.share, TRUE) AS is_machine,
         TRUE AS is_backfilled, lead.id AS lead_id, lead.partner_id,
         ((lead.create_date AT TIME ZONE 'UTC') AT TIME ZONE company_zone.zone)::date AS lead_day,
-        holder.id AS holder_id, ghost_holder.name AS holder_name, team.id AS team_id, ghost_team.name AS team_name,
+        holder.id AS holder_id, COALESCE(holder_partner.name, ghost_holder.name) AS holder_name,
+        team.id AS team_id, COALESCE(team.name ->> 'en_US', ghost_team.name) AS team_name,
+        COALESCE(lead.company_id, team.company_id, holder.company_id) AS company_id,
         stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', ghost_stage.name) AS stage_name
         """,
         root=SUPERUSER_ID,
@@ -180,7 +182,9 @@ def _joins(stage, relations):
         """
         JOIN crm_lead lead ON lead.id = change.lead_id
         LEFT JOIN res_users doer ON doer.id = change.doer_id
+        LEFT JOIN res_partner doer_partner ON doer_partner.id = doer.partner_id
         LEFT JOIN res_users holder ON holder.id = change.holder_id
+        LEFT JOIN res_partner holder_partner ON holder_partner.id = holder.partner_id
         LEFT JOIN crm_team team ON team.id = change.team_id
         LEFT JOIN crm_stage stage ON stage.id = %(stage)s
         LEFT JOIN %(users)s AS user_zone ON user_zone.user_id = change.doer_id

@@ -77,9 +77,7 @@ class CrmHistoryMixin(models.AbstractModel):
     def _log(self, rows):
         """Insert one history row per dict of ``rows``, all in one statement.
 
-        A row gives what only the caller knows: ``moment``, ``day``, ``user_id``, ``is_machine``, the lead or
-        document and whose it was then (``lead_id``, ``lead_day``, ``holder_id``, ``team_id``, ``stage_id``,
-        ``partner_id``) and the columns of its own model. The rest is copied in by the database.
+        A row gives what ``_prepare_row`` says and the columns of its own model. The database copies in the rest.
         """
         if not rows:
             return
@@ -125,12 +123,7 @@ class CrmHistoryMixin(models.AbstractModel):
             "campaign_id": SQL("lead.campaign_id"),
             "country_id": SQL("COALESCE(lead.country_id, contact.country_id)"),
             "expected_revenue": SQL("lead.expected_revenue"),
-            "company_id": SQL("company.id"),
             "company_currency": SQL("company.currency_id"),
-            "user_name": SQL("COALESCE(doer_partner.name, row.user_name)"),
-            "holder_name": SQL("COALESCE(holder_partner.name, row.holder_name)"),
-            "team_name": SQL("COALESCE(team.name ->> 'en_US', row.team_name)"),
-            "stage_name": SQL("COALESCE(stage.name ->> 'en_US', row.stage_name)"),
             "commercial_partner_id": SQL("customer.id"),
             "partner_name": SQL("COALESCE(customer.name, lead.partner_name)"),
         }
@@ -139,17 +132,9 @@ class CrmHistoryMixin(models.AbstractModel):
         """The joins that the copied columns read; ``row`` is the row that is being logged."""
         return SQL("""
             LEFT JOIN crm_lead lead ON lead.id = row.lead_id
-            LEFT JOIN crm_team team ON team.id = row.team_id
-            LEFT JOIN crm_stage stage ON stage.id = row.stage_id
-            LEFT JOIN res_users doer ON doer.id = row.user_id
-            LEFT JOIN res_partner doer_partner ON doer_partner.id = doer.partner_id
-            LEFT JOIN res_users holder ON holder.id = row.holder_id
-            LEFT JOIN res_partner holder_partner ON holder_partner.id = holder.partner_id
             LEFT JOIN res_partner contact ON contact.id = row.partner_id
             LEFT JOIN res_partner customer ON customer.id = contact.commercial_partner_id
-            LEFT JOIN res_company company
-                   ON company.id = COALESCE(lead.company_id, team.company_id, holder.company_id,
-                                            CASE WHEN NOT row.is_machine THEN doer.company_id END)
+            LEFT JOIN res_company company ON company.id = row.company_id
         """)
 
     @api.model
@@ -164,9 +149,36 @@ class CrmHistoryMixin(models.AbstractModel):
         """Bring to the database what the copied columns read."""
         self.env["crm.lead"].flush_model()
         self.env["res.partner"].flush_model(["name", "commercial_partner_id", "country_id"])
-        self.env["crm.team"].flush_model(["name", "company_id"])
-        self.env["crm.stage"].flush_model(["name"])
-        self.env["res.users"].flush_model(["partner_id", "company_id"])
+
+    @api.model
+    def _prepare_row(self, holder, team, partner, lead=None):
+        """What any row says, live: now, by the current user, on a document of ``holder`` and ``team``.
+
+        The company is that of the lead, else of the team, the holder or whoever of our people acts.
+        """
+        now = fields.Datetime.now()
+        user, is_machine = self.env.user, self._is_machine()
+        team, holder = team.sudo(), holder.sudo()
+        company = (lead and lead.company_id) or team.company_id or holder.company_id
+        stage = lead.stage_id if lead else self.env["crm.stage"]
+        row = {
+            "moment": now,
+            "day": self._local_day(now, user),
+            "user_id": user.id,
+            "user_name": user.sudo().name,
+            "is_machine": is_machine,
+            "holder_id": holder.id,
+            "holder_name": holder.name,
+            "team_id": team.id,
+            "team_name": team.name,
+            "company_id": company.id or (not is_machine and user.company_id.id),
+            "partner_id": partner.id,
+            "lead_id": lead and lead.id,
+            "lead_day": lead and self._company_day(lead.create_date, company),
+            "stage_id": stage.id,
+            "stage_name": stage.name,
+        }
+        return {name: None if name != "is_machine" and not value else value for name, value in row.items()}
 
     @api.model
     def _is_machine(self):

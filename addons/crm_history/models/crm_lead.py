@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 # What may move a lead to another stage, status, owner or team, directly or by a computed field.
 WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status"}
@@ -90,20 +90,7 @@ class CrmLead(models.Model):
 
     def _prepare_history_vals(self):
         """What every log row of this lead says, as it is now."""
-        log = self.env["crm.history.mixin"]
-        now = fields.Datetime.now()
-        return {
-            "moment": now,
-            "day": log._local_day(now, self.env.user),
-            "user_id": self.env.uid,
-            "is_machine": log._is_machine(),
-            "lead_id": self.id,
-            "lead_day": log._company_day(self.create_date, self.company_id),
-            "holder_id": self.user_id.id or None,
-            "team_id": self.team_id.id or None,
-            "stage_id": self.stage_id.id or None,
-            "partner_id": self.partner_id.id or None,
-        }
+        return self.env["crm.history.mixin"]._prepare_row(self.user_id, self.team_id, self.partner_id, lead=self)
 
     def _prepare_contact_log_vals(self):
         return self._prepare_history_vals()

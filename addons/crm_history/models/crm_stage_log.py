@@ -89,7 +89,10 @@ class CrmStageLog(models.Model):
     def _prepare_passed(self, moved, stage_ids):
         """A row of no duration for each stage that the move jumped over."""
         gone = {"is_passed": True, "status": "open", "date_end": moved["moment"], "next_move": "skip", "hours": 0}
-        return [{**moved, **gone, "move": "skip", "stage_id": stage_id} for stage_id in stage_ids]
+        return [
+            {**moved, **gone, "move": "skip", "stage_id": stage.id, "stage_name": stage.name}
+            for stage in self.env["crm.stage"].browse(stage_ids)
+        ]
 
     @api.model
     def _compare_stages(self, old_stage, stage, team):

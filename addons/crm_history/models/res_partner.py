@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
@@ -7,18 +7,6 @@ class ResPartner(models.Model):
 
     def _prepare_contact_log_vals(self):
         """A contact with the customer outside of any lead: it is that of the customer's salesperson."""
-        log = self.env["crm.history.mixin"]
-        now = fields.Datetime.now()
         holder = self.user_id or self.commercial_partner_id.user_id
-        return {
-            "moment": now,
-            "day": log._local_day(now, self.env.user),
-            "user_id": self.env.uid,
-            "is_machine": log._is_machine(),
-            "lead_id": None,
-            "lead_day": None,
-            "holder_id": holder.id or None,
-            "team_id": (holder or self.env.user).sale_team_id.id or None,
-            "stage_id": None,
-            "partner_id": self.id,
-        }
+        team = (holder or self.env.user).sale_team_id
+        return self.env["crm.history.mixin"]._prepare_row(holder, team, self)
