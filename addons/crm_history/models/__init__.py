@@ -4,6 +4,8 @@ from . import crm_contact_log
 from . import crm_owner_log
 from . import crm_stage_log
 from . import crm_contact_document
+from . import crm_history_subject
+from . import crm_history
 from . import calendar_event
 from . import crm_lead
 from . import crm_stage

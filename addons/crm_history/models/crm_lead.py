@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 # What may move a lead to another stage, status, owner or team, directly or by a computed field.
 WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status"}
@@ -6,7 +7,7 @@ WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "w
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.contact.document"]
+    _inherit = ["crm.lead", "crm.contact.document", "crm.history.subject"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,6 +51,22 @@ class CrmLead(models.Model):
         for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log"):
             self.env[model]._move_to_lead(opportunities.ids, self)
         return super()._merge_dependences_history(opportunities)
+
+    def action_open_history(self):
+        """All that happened with this lead, and with those that were merged into it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_history.crm_history_action")
+        return {**action, "domain": [("lead_id", "=", self.id)], "display_name": self.name}
+
+    def _get_history_condition(self, alias):
+        return SQL("log.lead_id = %s", SQL.identifier(alias, "id"))
+
+    def _get_next_activity_sql(self, alias):
+        return SQL(
+            "(SELECT min(activity.date_deadline) FROM mail_activity activity"
+            " WHERE activity.active AND activity.res_model = 'crm.lead' AND activity.res_id = %s)",
+            SQL.identifier(alias, "id"),
+        )
 
     # ------------------------------------------------------------
     # What the logs are told

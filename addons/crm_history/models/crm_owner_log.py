@@ -1,5 +1,15 @@
 from odoo import api, fields, models
 
+REASONS = [
+    ("created", "Created"),
+    ("manual", "Manual"),
+    ("assigned", "Assigned by rule"),
+    ("reassigned", "Reassigned"),
+    ("claimed", "Claimed"),
+    ("handed_over", "Handed over"),
+    ("merged", "Merged into another lead"),
+]
+
 
 class CrmOwnerLog(models.Model):
     """A lead changed hands or team: from whom, to whom (``holder_id``, ``team_id``), by whom and why."""
@@ -16,19 +26,7 @@ class CrmOwnerLog(models.Model):
     from_user_name = fields.Char(string="From (name)", readonly=True)
     from_team_id = fields.Many2one("crm.team", string="From Team", readonly=True, ondelete="set null")
     from_team_name = fields.Char(string="From Team (name)", readonly=True)
-    reason = fields.Selection(
-        [
-            ("created", "Created"),
-            ("manual", "Manual"),
-            ("assigned", "Assigned by rule"),
-            ("reassigned", "Reassigned"),
-            ("claimed", "Claimed"),
-            ("handed_over", "Handed over"),
-            ("merged", "Merged"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    reason = fields.Selection(REASONS, required=True, readonly=True)
 
     @api.model
     def _log_changes(self, changed, facts):

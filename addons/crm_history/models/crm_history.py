@@ -1,0 +1,80 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .crm_contact_log import CHANNELS
+from .crm_owner_log import REASONS
+from .crm_stage_log import MOVES
+
+LOGS = ("crm.contact.log", "crm.stage.log", "crm.owner.log")
+COMMON = (
+    "moment day user_id user_name holder_id team_id company_id lead_id lead_name commercial_partner_id is_machine"
+).split()
+
+
+class CrmHistory(models.Model):
+    """The three logs as one list in the order of time. Skipped stages are left out: nothing happened there."""
+
+    _name = "crm.history"
+    _description = "History"
+    _auto = False
+    _order = "day desc, moment desc, id desc"
+    _rec_name = "lead_name"
+    _depends = dict.fromkeys(LOGS, COMMON)
+
+    kind = fields.Selection(
+        [("contact", "Contact"), ("stage", "Stage"), ("owner", "Owner")], readonly=True, string="About"
+    )
+    what = fields.Selection(sorted({**dict(CHANNELS), **dict(MOVES), **dict(REASONS)}.items()), readonly=True)
+    detail = fields.Char(readonly=True)
+    moment = fields.Datetime(readonly=True)
+    day = fields.Date(readonly=True)
+    user_id = fields.Many2one("res.users", string="Done by", readonly=True)
+    user_name = fields.Char(string="Done by (name)", readonly=True)
+    holder_id = fields.Many2one("res.users", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    lead_name = fields.Char(string="Lead (name)", readonly=True)
+    commercial_partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    is_machine = fields.Boolean(string="Automatic", readonly=True)
+
+    @property
+    def _table_query(self):
+        columns = SQL(", ").join(SQL.identifier(name) for name in COMMON)
+        parts = [
+            SQL(
+                "SELECT 4 * id + %s AS id, %s AS kind, %s AS what, %s AS detail, %s FROM %s WHERE %s",
+                number,
+                kind,
+                SQL.identifier(what),
+                detail,
+                columns,
+                SQL.identifier(table),
+                condition,
+            )
+            for number, (kind, what, detail, table, condition) in enumerate(self._get_parts())
+        ]
+        return SQL(" UNION ALL ").join(parts)
+
+    def _get_parts(self):
+        """Per log: (kind, column with what happened, SQL of the detail, table, SQL of the rows to show)."""
+        stages = SQL("concat_ws(' → ', from_stage_name, stage_name)")
+        owners = SQL("concat_ws(' → ', from_user_name, holder_name)")
+        return [
+            ("contact", "channel", SQL("summary"), "crm_contact_log", SQL("TRUE")),
+            ("stage", "move", stages, "crm_stage_log", SQL("is_passed IS NOT TRUE")),
+            ("owner", "reason", owners, "crm_owner_log", SQL("TRUE")),
+        ]
+
+    def action_open(self):
+        """Open the log row behind this line, with the reader's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        row_id, number = divmod(self.id, 4)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": LOGS[number],
+            "res_id": row_id,
+            "view_mode": "form",
+            "target": "current",
+        }
