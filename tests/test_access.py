@@ -53,8 +53,7 @@ class TestAccess(TransactionCase):
             self.assertTrue(rules, f"{model._name} has company_id and no global rule")
             domain = model.env["ir.rule"]._compute_domain(model._name, "read")
             shown = [
-                bool(model.sudo().new({"company_id": company.id}).filtered_domain(domain))
-                for company in (mine, other)
+                bool(model.sudo().new({"company_id": company.id}).filtered_domain(domain)) for company in (mine, other)
             ]
             self.assertEqual(shown, [True, False], f"{model._name} under {domain}")
 

@@ -16,11 +16,13 @@ LEADS = 8000
 OLD_RECORDS = f"""
     INSERT INTO crm_lead (name, type, active, stage_id, user_id, create_uid, create_date, date_open, won_status)
     SELECT 'Old deal ' || i, 'opportunity', TRUE, (SELECT min(id) FROM crm_stage), 2, 2,
-           timestamp '2025-01-01' + i * interval '5 minutes', timestamp '2025-01-01' + i * interval '5 minutes', 'pending'
-      FROM generate_series(1, {LEADS}) AS i;
+           day, day, 'pending'
+      FROM generate_series(1, {LEADS}) AS i,
+           LATERAL (SELECT timestamp '2025-01-01' + i * interval '1 hour' AS day) AS moment;
     INSERT INTO mail_message (model, res_id, message_type, subtype_id, author_id, date, body, email_from)
-    SELECT 'crm.lead', lead.id, 'email', (SELECT res_id FROM ir_model_data WHERE module = 'mail' AND name = 'mt_comment'),
-           NULL, lead.create_date + interval '1 day', 'We take it', 'customer@example.com'
+    SELECT 'crm.lead', lead.id, 'email',
+           (SELECT res_id FROM ir_model_data WHERE module = 'mail' AND name = 'mt_comment'), NULL,
+           lead.create_date + interval '1 day', 'We take it', 'customer@example.com'
       FROM crm_lead lead;
     INSERT INTO mail_message (model, res_id, message_type, subtype_id, date, body)
     SELECT 'crm.lead', lead.id, 'notification', NULL, lead.create_date, 'Created' FROM crm_lead lead;

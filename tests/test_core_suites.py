@@ -52,8 +52,8 @@ def run_suites(host, template):
     tags = ",".join(f"/{module}" for module in MODULES)
     options = ["-c", str(host.config), "-d", database, "--http-port", "0", "--test-tags", tags]
     done = subprocess.run(
-        [str(host.python), str(SUITE), ",".join(MODULES), *options], cwd=PROJECT, env=host.environment, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        [str(host.python), str(SUITE), ",".join(MODULES), *options], cwd=PROJECT, env=host.environment,
+        text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     host.drop(database)
     log = HOST / f"{database}.log"

@@ -6,7 +6,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import tomllib
 import zipfile
 
 import polib
@@ -65,8 +64,7 @@ def test_tests_are_imported(name):
 
 def test_wheel(name, tmp_path):
     """The wheel carries every file of the addon and needs its addons, those of core left out."""
-    build = tomllib.loads((ADDONS / name / "pyproject.toml").read_text())["build-system"]
-    assert build["build-backend"] == "whool.buildapi"
+    assert 'build-backend = "whool.buildapi"' in (ADDONS / name / "pyproject.toml").read_text()
     shutil.copytree(ADDONS / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     options = ["--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--wheel-dir", str(tmp_path)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(tmp_path / name)], check=True, cwd=tmp_path)

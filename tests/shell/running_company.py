@@ -44,7 +44,9 @@ leads[:6].activity_ids.action_feedback(feedback="He wants an offer")
 for lead in leads[:8]:
     lead.message_post(body="Here is our offer", message_type="comment", subtype_xmlid="mail.mt_comment",
                       partner_ids=lead.partner_id.ids)  # fmt: skip
-    lead.message_post(body="Thanks", message_type="email", author_id=lead.partner_id.id, email_from=lead.partner_id.email)
+    lead.message_post(
+        body="Thanks", message_type="email", author_id=lead.partner_id.id, email_from=lead.partner_id.email
+    )
 env["calendar.event"].create(
     [
         {"name": "Visit", "start": now - timedelta(days=2), "stop": now - timedelta(days=2, hours=-1),
