@@ -141,10 +141,6 @@ class CrmMetric(models.Model):
             return str(error)
         return False
 
-    def _get_measure(self):
-        """What ``_read_group`` of ``crm.metric.fact`` is asked for this metric."""
-        return "distinct_id:count_distinct" if self.aggregation == "distinct" else "value:sum"
-
     def _label(self, name):
         return self._fields[name]._description_string(self.env)
 

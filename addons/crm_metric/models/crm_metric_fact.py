@@ -15,7 +15,10 @@ class CrmMetricFact(models.Model):
     the indexes of the records' own columns. The context key ``crm_metric_ids`` restricts the relation to some
     metrics and lets archived ones in.
 
-    The ID is the metric's times 2**32 plus the record's. ``value`` of money depends on the current company.
+    The sum of ``value`` is the figure, whatever the grouping: records of a metric that counts different things add
+    one for each thing, however many they are. Money depends on the current company.
+
+    The ID is the metric's times 2**32 plus the record's.
     """
 
     _name = "crm.metric.fact"
@@ -33,9 +36,11 @@ class CrmMetricFact(models.Model):
         help="1, or the amount of the record; money in the currency of the current company at the rate of the day.",
     )
     distinct_id = fields.Integer(
-        string="Different", readonly=True, aggregator="count_distinct",
-        help="For a metric that counts different customers or other things: how many there are.",
-    )  # fmt: skip
+        string="Different",
+        readonly=True,
+        aggregator=None,
+        help="What a metric of different things tells apart, for example the customer; empty for other metrics.",
+    )
     currency_id = fields.Many2one("res.currency", readonly=True, depends_context=("company",))
     moment = fields.Datetime(readonly=True)
     day = fields.Date(readonly=True, help="The day it was where the person lives, else at the company.")
@@ -76,9 +81,15 @@ class CrmMetricFact(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Say IDs and days in the columns of the tables behind as well, so that their indexes are used."""
-        domain = Domain(domain).optimize_full(self).map_conditions(reach_indexes)
+        """Say metrics, IDs and days in a way that restricts the tables behind, and uses their indexes."""
+        domain = Domain(domain).optimize_full(self).map_conditions(lambda condition: reach_indexes(self, condition))
         return super()._search(domain, *args, **kwargs)
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec != "value:sum" or "distinct" not in self._get_metrics().mapped("aggregation"):
+            return super()._read_group_select(aggregate_spec, query)
+        value, distinct = (self._field_to_sql(self._table, name, query) for name in ("value", "distinct_id"))
+        return SQL("COALESCE(SUM(%s) FILTER (WHERE %s IS NULL), 0) + COUNT(DISTINCT %s)", value, distinct, distinct)
 
     # ------------------------------------------------------------
     # Figures
@@ -88,15 +99,15 @@ class CrmMetricFact(models.Model):
     def _figures(self, metrics, date_from, date_to, groupby=("user_id",), domain=()):
         """Return {(metric, *groups): number} of many metrics from one day to another, both included.
 
-        Two queries whatever their number, and one if none counts different things. A combination that is missing has
-        nothing. Groups are as ``_read_group`` gives them. The rules of access apply: a salesperson gets their own.
+        Two queries whatever their number, and one if none or each counts different things. A combination that is
+        missing has nothing. Groups are as ``_read_group`` gives them. The rules of access apply: a salesperson gets
+        their own.
         """
-        facts = self.with_context(crm_metric_ids=metrics.ids)
-        domain = Domain.AND([domain, [("day", ">=", date_from), ("day", "<=", date_to)]])
+        period = [("day", ">=", date_from), ("day", "<=", date_to)]
         figures = {}
-        for measure, measured in metrics.grouped(lambda metric: metric._get_measure()).items():
-            rows = facts._read_group(
-                domain & Domain("metric_id", "in", measured.ids), ["metric_id", *groupby], [measure]
+        for asked in metrics.grouped(lambda metric: metric.aggregation == "distinct").values():
+            rows = self.with_context(crm_metric_ids=asked.ids)._read_group(
+                Domain.AND([domain, period]), ["metric_id", *groupby], ["value:sum"]
             )
             figures.update({tuple(groups): number for *groups, number in rows})
         return figures

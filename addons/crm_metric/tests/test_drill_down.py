@@ -63,6 +63,17 @@ class TestDrillDown(MetricCommon):
             domain = [*group["__extra_domain"], ("day", ">=", FIRST), ("metric_id.code", "=", "calls")]
             self.assertEqual(self.facts.search_count(domain), group["__count"])
 
+    def test_screens_show_the_number_of_different_customers(self):
+        """Two people contacted one customer: one in each of their lines, and one in the total."""
+        march = [("day", ">=", FIRST), ("day", "<=", LAST)]
+        metrics = [("metric_id.code", "in", ["calls", "customers_contacted"]), *march]
+        by_metric = self.facts.formatted_read_group(metrics, ["metric_id"], ["value:sum"])
+        self.assertEqual({group["metric_id"][1]: group["value:sum"] for group in by_metric},
+                         {"Calls": 4, "Customers contacted": 1})  # fmt: skip
+        by_person = self.facts.formatted_read_group(march + [("metric_id.code", "=", "customers_contacted")],
+                                                    ["user_id"], ["value:sum"])  # fmt: skip
+        self.assertEqual([group["value:sum"] for group in by_person], [1, 1])
+
     def test_view_facts_shows_the_metric_alone(self):
         action = self.metric("calls").action_view_facts()
         self.assertEqual(self.facts.search(action["domain"]).metric_id, self.metric("calls"))

@@ -24,7 +24,7 @@ class TestRefusals(MetricCommon):
 
     def test_date_that_is_none(self):
         self.refuses("Date: channel is not a stored field of a type that fits", date_field="channel")
-        self.refuses("Date: choose a field of the record itself", date_field="lead_id.create_date")
+        self.refuses("Date: choose a field of the counted record itself", date_field="lead_id.create_date")
 
     def test_unknown_field(self):
         self.refuses("Person: there is no field crm.contact.log.nobody", user_path="nobody")

@@ -24,6 +24,11 @@ class TestRelation(MetricCommon):
         self.assertEqual(list(plan), ["crm_contact_log"])
         self.assertIn("day", plan["crm_contact_log"])
 
+    def test_condition_on_the_metric_reads_only_its_table(self):
+        for domain in ([("metric_id.code", "=", "calls")], [("metric_id", "ilike", "Meetings held")],
+                       [("metric_id.aggregation", "=", "distinct")]):  # fmt: skip
+            self.assertEqual(list(self.plan(domain)), ["crm_contact_log"], domain)
+
     def test_metrics_of_two_tables_read_two(self):
         metrics = self.metric("calls") + self.metric("deals_won")
         plan = self.plan([("metric_id", "in", metrics.ids), ("day", ">=", FIRST)])
@@ -69,7 +74,7 @@ class TestRelation(MetricCommon):
         for user in (self.anna, self.boris):
             self.contact(user)
         self.facts._figures(metrics, FIRST, LAST)
-        with self.assertQueryCount(4):  # the metrics are read again for either query
+        with self.assertQueryCount(6):  # for either of two queries the metrics are read twice
             figures = self.facts._figures(metrics, FIRST, LAST)
         self.assertEqual(figures[self.metric("calls"), self.boris], 1)
 

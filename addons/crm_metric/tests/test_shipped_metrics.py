@@ -58,6 +58,10 @@ class TestContactMetrics(MetricCommon):
         figures = self.facts._figures(metric, date(2026, 3, 1), date(2026, 4, 30), groupby=["day:month"])
         self.assertEqual(figures, {(metric, date(2026, 3, 1)): 3, (metric, date(2026, 4, 1)): 1})
 
+    def test_contact_with_nobody_known_is_no_customer(self):
+        self.contact(self.boris)
+        self.assertEqual(self.total(self.metric("customers_contacted")), 3)
+
     def test_person_who_was_deleted_leaves_the_count(self):
         gone = self.contact(self.anna, "message", lead=self.lead())
         gone.sudo().write({"user_id": False})

@@ -5,17 +5,21 @@ from datetime import date, datetime, time, timedelta
 from odoo.fields import Domain
 
 
-def reach_indexes(condition):
-    """The same condition, said of columns that the tables behind have an index on."""
-    if (
-        condition.field_expr == "id"
-        and condition.operator == "in"
-        and all(isinstance(i, int) and i for i in condition.value)
-    ):
+def reach_indexes(facts, condition):
+    """The same condition, said of constants and of columns that the tables behind have an index on."""
+    if condition.field_expr == "metric_id" and condition.operator.endswith(("any", "any!")):
+        metrics = facts.env["crm.metric"].with_context(active_test=False)
+        found = metrics.search(Domain("id", condition.operator.removeprefix("not "), condition.value))
+        return Domain("metric_id", "not in" if condition.operator.startswith("not ") else "in", found.ids)
+    if condition.field_expr == "id" and condition.operator == "in" and all(map(_is_id, condition.value)):
         return _by_record(condition.value)
     if condition.field_expr == "day":
         return Domain.AND([condition, *_get_moment_bounds(condition.operator, condition.value)])
     return condition
+
+
+def _is_id(value):
+    return isinstance(value, int) and value > 0
 
 
 def _by_record(fact_ids):

@@ -36,6 +36,8 @@ class MetricSelect:
         """Return the SELECT; unknown names raise ValueError or KeyError."""
         columns = self._get_columns()
         self.query.add_where(SQL("%s IS NOT NULL", self._value(self.metric.date_field)))
+        if self.metric.aggregation == "distinct":
+            self.query.add_where(SQL("%s IS NOT NULL", self._get_distinct()))
         if self.metric.first_by:
             self.query.add_where(SQL("NOT EXISTS (%s)", self._get_earlier()))
         return self.query.select(*(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()))
