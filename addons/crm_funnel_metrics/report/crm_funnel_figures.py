@@ -71,7 +71,11 @@ class CrmFunnelFigures(models.AbstractModel):
     def _get_aggregates(self):
         counts = {count for counts in self._figures.values() for count in counts}
         names = sorted(counts | self._figures.keys())
-        return [*(f"{name}:{self._fields[name].aggregator}" for name in names), "company_currency:array_agg_distinct"]
+        return [
+            *(f"{name}:{self._fields[name].aggregator}" for name in names),
+            "company_currency:min",
+            "company_currency:max",
+        ]
 
     @api.model
     def _get_minimum_cases(self):
@@ -111,13 +115,13 @@ class CrmFunnelFigures(models.AbstractModel):
 
         A count of nothing is zero; another figure that rests on nothing, or adds several currencies, is None.
         """
-        values = dict(zip((spec.split(":")[0] for spec in self._get_aggregates()), aggregated, strict=True))
-        currencies = [currency for currency in values["company_currency"] if currency]
-        is_mixed = len(currencies) > 1
+        *figures, currency, other_currency = aggregated
+        values = dict(zip((spec.split(":")[0] for spec in self._get_aggregates()), figures, strict=False))
+        is_mixed = currency != other_currency
         return {
             "values": {name: self._clean(name, values[name], is_mixed) for name in self._figures},
             "cases": {name: sum(values[count] or 0 for count in counts) for name, counts in self._figures.items()},
-            "currency_id": False if is_mixed or not currencies else currencies[0],
+            "currency_id": not is_mixed and currency,
             "has_mixed_currencies": is_mixed,
         }
 

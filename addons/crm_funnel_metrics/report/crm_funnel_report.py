@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.models import parse_read_group_spec
 from odoo.tools import SQL
 
+from .measures import Count
+
 
 class CrmFunnelReport(models.AbstractModel):
     """What all funnel reports can be split by, and measures that are true for any group of rows.
@@ -16,7 +18,7 @@ class CrmFunnelReport(models.AbstractModel):
     _order = "day desc, id desc"
     _rec_name = "lead_name"
 
-    # {field: Ratio or Quantile}: their column is empty, they exist for groups only.
+    # {field: Count, Ratio or Quantile}: how the field is taken over a group, for its own aggregator.
     _measures = {}
 
     day = fields.Date(readonly=True)
@@ -35,15 +37,16 @@ class CrmFunnelReport(models.AbstractModel):
     company_currency = fields.Many2one("res.currency", string="Currency", readonly=True)
 
     def _read_group_select(self, aggregate_spec, query):
-        """Take ratios and quantiles over all the rows of the group."""
+        """Take the measures over all the rows of the group."""
         name, _property, function = parse_read_group_spec(aggregate_spec)
-        if name not in self._measures or function != "avg":
+        if name not in self._measures or function != self._fields[name].aggregator:
             return super()._read_group_select(aggregate_spec, query)
         return self._measures[name].to_sql(lambda field: self._field_to_sql(self._table, field, query))
 
     def _select_measures(self):
-        """The empty columns of the measures that exist for groups only."""
-        return SQL(", ").join(SQL("NULL::float8 AS %s", SQL.identifier(name)) for name in sorted(self._measures))
+        """The empty columns of ratios and quantiles, which exist for groups only."""
+        names = sorted(name for name, measure in self._measures.items() if not isinstance(measure, Count))
+        return SQL(", ").join(SQL("NULL::float8 AS %s", SQL.identifier(name)) for name in names)
 
     def _select_log(self):
         """The columns that all reports have, from the row ``log`` of crm_stage_log and its ``team``."""

@@ -53,21 +53,21 @@ class CrmRateReport(models.AbstractModel):
     lost_amount = fields.Monetary(
         currency_field="company_currency", readonly=True, help="Expected revenue of the deals lost."
     )
-    win_rate = fields.Float(readonly=True, aggregator="avg", help="Won ÷ (won + lost).")
+    win_rate = fields.Float(string="Win Rate (%)", readonly=True, aggregator="avg", help="Won ÷ (won + lost).")
     win_rate_amount = fields.Float(
-        string="Win Rate by Amount",
+        string="Win Rate by Amount (%)",
         readonly=True,
         aggregator="avg",
         help="Amount won ÷ (amount won + amount lost), in one currency.",
     )
     win_rate_honest = fields.Float(
-        string="Honest Win Rate", readonly=True, aggregator="avg", help="Won ÷ (won + lost + overdue)."
+        string="Honest Win Rate (%)", readonly=True, aggregator="avg", help="Won ÷ (won + lost + overdue)."
     )
     days_to_win = fields.Float(
         string="Days to Win (mean)",
         readonly=True,
         aggregator="avg",
-        help="Mean number of days from the day the deal came to the day it was won.",
+        help="From the day the deal came to the day it was won.",
     )
     days_to_win_median = fields.Float(
         string="Days to Win (median)",
@@ -79,7 +79,7 @@ class CrmRateReport(models.AbstractModel):
         string="Days to Lose (mean)",
         readonly=True,
         aggregator="avg",
-        help="Mean number of days from the day the deal came to the day it was lost.",
+        help="From the day the deal came to the day it was lost.",
     )
     days_to_lose_median = fields.Float(
         string="Days to Lose (median)",

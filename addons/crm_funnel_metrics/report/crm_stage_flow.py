@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .measures import Quantile, Ratio
+from odoo.addons.crm_history.models.crm_stage_log import MOVES
+
+from .measures import Count, Quantile, Ratio
 
 # Where each way of leaving a stage is counted. Every stay is in exactly one of these or still there.
 OUTCOMES = {
@@ -35,6 +37,7 @@ class CrmStageFlow(models.Model):
     }  # fmt: skip
     _day_column = "day"
     _measures = {
+        **{name: Count("next_move", moves) for name, moves in OUTCOMES.items()},
         "lost_rate": Ratio("lost", ("entered",)),
         "onward_rate": Ratio("onward", ("entered",)),
         "hours_median": Quantile("hours", 0.5),
@@ -64,6 +67,7 @@ class CrmStageFlow(models.Model):
     stage_id = fields.Many2one("crm.stage", readonly=True)
     deleted_stage = fields.Char(readonly=True, help="Name of a stage that does not exist any more.")
     is_passed = fields.Boolean(string="Skipped", readonly=True, help="The lead jumped over this stage.")
+    next_move = fields.Selection(MOVES, string="How It Left", readonly=True, help="Empty while it is still there.")
     entered = fields.Integer(readonly=True, help="How many times a lead came into the stage.")
     moved_on = fields.Integer(readonly=True, help="Went forward to a later stage.")
     won = fields.Integer(readonly=True, help="Won from this stage.")
@@ -75,17 +79,17 @@ class CrmStageFlow(models.Model):
     still_there = fields.Integer(readonly=True, help="Has not left the stage yet.")
     onward = fields.Integer(string="Moved On or Won", readonly=True)
     timed = fields.Integer(string="Stays Timed", readonly=True, help="Stays that ended, whose hours are known.")
-    lost_rate = fields.Float(readonly=True, aggregator="avg", help="Lost ÷ entered.")
-    onward_rate = fields.Float(string="Conversion", readonly=True, aggregator="avg", help="(Moved on + won) ÷ entered.")
+    lost_rate = fields.Float(string="Lost (%)", readonly=True, aggregator="avg", help="Lost ÷ entered.")
+    onward_rate = fields.Float(
+        string="Conversion (%)", readonly=True, aggregator="avg", help="(Moved on + won) ÷ entered."
+    )
     hours = fields.Float(
-        string="Hours (mean)", readonly=True, aggregator="avg", help="Mean calendar hours of the stays that ended."
+        string="Hours (mean)", readonly=True, aggregator="avg", help="Calendar hours of the stays that ended."
     )
     hours_median = fields.Float(
-        string="Hours (median)", readonly=True, aggregator="avg", help="Half of the stays that ended were not longer."
+        string="Hours (median)", readonly=True, aggregator="avg", help="Half of them took no longer."
     )
-    hours_p90 = fields.Float(
-        string="Hours (p90)", readonly=True, aggregator="avg", help="9 of 10 stays that ended were not longer."
-    )
+    hours_p90 = fields.Float(string="Hours (p90)", readonly=True, aggregator="avg", help="9 of 10 took no longer.")
     amount = fields.Monetary(
         string="Amount Entered",
         currency_field="company_currency",
@@ -105,7 +109,7 @@ class CrmStageFlow(models.Model):
             """
             SELECT log.id, log.%(day)s AS day, %(dimensions)s, log.lead_type, log.stage_id,
                    CASE WHEN log.stage_id IS NULL THEN log.stage_name END AS deleted_stage,
-                   log.is_passed, %(outcomes)s, 1 AS entered,
+                   log.is_passed, log.next_move, %(outcomes)s, 1 AS entered,
                    CASE WHEN log.next_move IS NULL THEN 1 ELSE 0 END AS still_there,
                    CASE WHEN log.next_move IS NOT NULL AND log.is_passed IS NOT TRUE THEN log.hours END AS hours,
                    CASE WHEN log.next_move IS NOT NULL AND log.is_passed IS NOT TRUE THEN 1 ELSE 0 END AS timed,

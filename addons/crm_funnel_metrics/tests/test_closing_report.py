@@ -21,7 +21,7 @@ class TestClosingReport(FunnelCase):
         self._close("won", "2026-03-11", expected_revenue=300)
         self._close("lost", "2026-03-12", expected_revenue=100)
         names = ["won", "lost", "win_rate", "win_rate_amount", "won_amount", "lost_amount"]
-        self.assertEqual(self._rates(names, **MARCH), [2, 1, 2 / 3, 0.8, 400, 100])
+        self.assertEqual(self._rates(names, **MARCH), [2, 1, 200 / 3, 80, 400, 100])
 
     def test_deal_reopened_later_does_not_change_the_past(self):
         """Lost in February, reopened in March, won in April: a loss of February and a win of April."""
@@ -60,7 +60,7 @@ class TestClosingReport(FunnelCase):
         self._deal(date_deadline="2999-01-01")
         self._deal(date_deadline="2026-03-12", type="lead")
         self._deal(date_deadline="2026-03-12", active=False)
-        self.assertEqual(self._rates(["win_rate", "win_rate_honest", "overdue"], **MARCH), [0.5, 0.25, 2])
+        self.assertEqual(self._rates(["win_rate", "win_rate_honest", "overdue"], **MARCH), [50, 25, 2])
         self.assertEqual(self._rates(["overdue"], **FEBRUARY), [0])
 
     def test_rate_of_a_group_is_not_the_mean_of_its_parts(self):
@@ -69,9 +69,9 @@ class TestClosingReport(FunnelCase):
             self._close(outcome, "2026-03-10", holder_id=holder.id)
         table = self._figures("crm.closing.report", split="user")
         rates = {label: values["win_rate"] for label, values in table.items()}
-        self.assertEqual(rates, {self.anna.name: 1, self.boris.name: 1 / 3, "All": 0.5})
+        self.assertEqual(rates, {self.anna.name: 100, self.boris.name: 100 / 3, "All": 50})
         by_office = self._figures("crm.closing.report", split="office")
-        self.assertEqual(by_office["Office North"]["win_rate"], 0.5)
+        self.assertEqual(by_office["Office North"]["win_rate"], 50)
 
     def test_pivot_gets_the_same_rates(self):
         self._close("won", "2026-03-10")
@@ -79,7 +79,7 @@ class TestClosingReport(FunnelCase):
         self._close("lost", "2026-04-11")
         report = self.env["crm.closing.report"].with_user(self.director)
         groups = report.formatted_read_group([], ["team_id"], ["win_rate:avg", "days_to_win_median:avg"])
-        self.assertEqual([(group["win_rate:avg"], group["days_to_win_median:avg"]) for group in groups], [(1 / 3, 9)])
+        self.assertEqual([(group["win_rate:avg"], group["days_to_win_median:avg"]) for group in groups], [(100 / 3, 9)])
 
     def test_money_of_two_currencies_is_not_added_up(self):
         self._close("won", "2026-03-10", expected_revenue=100)

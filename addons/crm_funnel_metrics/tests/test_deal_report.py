@@ -48,10 +48,10 @@ class TestDealReport(FunnelCase):
             "win_rate_honest",
             "open_share",
         ]
-        expected = [6, 2, 1, 1, 2, 1 / 3, 2 / 3, 0.5, 1 / 3]
+        expected = [6, 2, 1, 1, 2, 100 / 3, 200 / 3, 50, 100 / 3]
         for got, wanted in zip(self._rates(names, **MARCH), expected, strict=True):
             self.assertAlmostEqual(got, wanted)
-        self.assertAlmostEqual(self._rates(["win_rate_amount"], **MARCH)[0], 0.8)
+        self.assertAlmostEqual(self._rates(["win_rate_amount"], **MARCH)[0], 80)
 
     def test_deal_length_of_won_and_lost(self):
         """Won after 3 and 9 days, lost after 20."""

@@ -64,7 +64,7 @@ class TestRealMoves(FunnelCase):
         self._deal().action_set_lost()
         today = self._today().isoformat()
         values = self._figures("crm.closing.report", split="user", date_from=today, date_to=today)["All"]
-        self.assertEqual((values["won"], values["lost"], values["win_rate"], values["days_to_win"]), (1, 1, 0.5, 0))
+        self.assertEqual((values["won"], values["lost"], values["win_rate"], values["days_to_win"]), (1, 1, 50, 0))
 
     def test_cohort_day_is_that_of_the_history(self):
         deal = self._deal()

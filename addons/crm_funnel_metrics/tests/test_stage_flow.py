@@ -27,7 +27,7 @@ class TestStageFlow(FunnelCase):
         values = self._figures("crm.stage.flow", split="stage")["Step 1"]
         expected = {
             "entered": 10, "moved_on": 3, "won": 1, "lost": 2, "moved_back": 1, "left_otherwise": 2, "still_there": 1,
-            "onward_rate": 0.4, "lost_rate": 0.2, "hours": 50, "hours_median": 50, "amount": 1000, "lost_amount": 200,
+            "onward_rate": 40, "lost_rate": 20, "hours": 50, "hours_median": 50, "amount": 1000, "lost_amount": 200,
         }  # fmt: skip
         self.assertEqual({name: values[name] for name in expected}, expected)
         # 9 stays that ended: the 90th percentile lies 0.9 * 8 = 7.2 steps up from 10: 80 + 0.2 * 10.

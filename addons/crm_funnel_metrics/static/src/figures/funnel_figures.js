@@ -6,7 +6,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { getDefaultConfig } from "@web/views/view";
-import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { PERIODS, getRange } from "./periods";
 
@@ -98,7 +98,7 @@ export class FunnelFigures extends Component {
     }
 
     isRate(column) {
-        return ["percentage", "float"].includes(column.kind);
+        return column.kind === "float";
     }
 
     isTooFew(line, column) {
@@ -108,19 +108,18 @@ export class FunnelFigures extends Component {
     format(line, column) {
         const value = line.values[column.name];
         if (value === null || value === false) {
-            return line.has_mixed_currencies && !this.isEmptyRate(line, column) ? _t("several currencies") : "–";
+            return line.has_mixed_currencies && line.cases[column.name] ? _t("several currencies") : "–";
         }
         const formats = {
             integer: () => formatInteger(value),
-            percentage: () => formatPercentage(value),
             monetary: () => formatMonetary(value, { currencyId: line.currency_id, digits: [16, 0] }),
             float: () => formatFloat(value, { digits: [16, 1] }),
         };
         return formats[column.kind]();
     }
 
-    isEmptyRate(line, column) {
-        return this.isRate(column) && (!line.cases[column.name] || column.kind === "float");
+    formatCount(count) {
+        return formatInteger(count);
     }
 
     open(line, column) {

@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_figures", {
         },
         {
             content: "One of two is 50 %, on two cases only",
-            trigger: ".o_crm_funnel_figures tbody tr:first-child .o_figure[data-figure=win_rate].text-muted:contains('50%')",
+            trigger: ".o_crm_funnel_figures tbody tr:first-child .o_figure[data-figure=win_rate].text-muted:contains('50.0')",
         },
         {
             content: "Split by office",
