@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Discipline",
     "license": "LGPL-3",
-    "depends": ["crm_history", "sale_crm", "account"],
+    "depends": ["crm_metric", "sale_crm", "account"],
     "data": [
         "security/ir.model.access.csv",
         "security/crm_funnel_metrics_security.xml",

@@ -42,12 +42,8 @@ class CrmDealReport(models.Model):
     deals = fields.Integer(readonly=True, help="Deals that came.")
     still_open = fields.Integer(readonly=True, help="Neither won nor lost yet, overdue ones included.")
     archived = fields.Integer(readonly=True, help="Put away without being lost.")
-    conversion = fields.Float(
-        string="Conversion (%)", readonly=True, aggregator="avg", help="Won ÷ all deals that came."
-    )
-    open_share = fields.Float(
-        string="Open (%)", readonly=True, aggregator="avg", help="Still open ÷ all deals that came."
-    )
+    conversion = fields.Float(string="Conversion (%)", readonly=True, aggregator="avg", help="Won ÷ all that came.")
+    open_share = fields.Float(string="Open (%)", readonly=True, aggregator="avg", help="Still open ÷ all that came.")
 
     def _select_outcomes(self):
         return SQL(

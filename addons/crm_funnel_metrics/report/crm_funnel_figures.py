@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from .measures import Ratio
-
 MINIMUM_CASES = 10
 
 
@@ -71,11 +69,8 @@ class CrmFunnelFigures(models.AbstractModel):
     def _get_aggregates(self):
         counts = {count for counts in self._figures.values() for count in counts}
         names = sorted(counts | self._figures.keys())
-        return [
-            *(f"{name}:{self._fields[name].aggregator}" for name in names),
-            "company_currency:min",
-            "company_currency:max",
-        ]
+        figures = [f"{name}:{self._fields[name].aggregator}" for name in names]
+        return [*figures, "company_currency:min", "company_currency:max"]
 
     @api.model
     def _get_minimum_cases(self):
@@ -93,14 +88,11 @@ class CrmFunnelFigures(models.AbstractModel):
                 "name": name,
                 "label": described[name]["string"],
                 "help": described[name].get("help", ""),
-                "kind": self._get_kind(name),
+                "kind": self._fields[name].type,
                 "domain": ["|"] * (len(counts) - 1) + [(count, "=", 1) for count in counts],
             }
             for name, counts in self._figures.items()
         ]
-
-    def _get_kind(self, name):
-        return "percentage" if isinstance(self._measures.get(name), Ratio) else self._fields[name].type
 
     def _prepare_row(self, split, specs, domain, group):
         keys = group[: len(specs)]
