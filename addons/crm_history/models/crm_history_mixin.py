@@ -83,8 +83,10 @@ class CrmHistoryMixin(models.AbstractModel):
             return
         self._flush_sources()
         payload = json.dumps(rows, default=_to_json)
-        source = SQL("SELECT * FROM json_populate_recordset(NULL::%s, %s)", SQL.identifier(self._table), payload)
-        self._log_from(source, {column for row in rows for column in row})
+        source = SQL(
+            "SELECT * FROM json_populate_recordset(NULL::%s, %s) WITH ORDINALITY", SQL.identifier(self._table), payload
+        )
+        self._log_from(source, {column for row in rows for column in row}, order="ordinality")
 
     @api.model
     def _log_from(self, source, columns, order="moment"):
