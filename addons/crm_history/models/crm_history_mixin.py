@@ -141,11 +141,35 @@ class CrmHistoryMixin(models.AbstractModel):
 
     @api.model
     def _move_to_lead(self, lead_ids, survivor):
-        """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay."""
+        """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay.
+
+        One statement for the three logs, as leads are merged one by one; it also ends the stays of the merged.
+        """
+        logs = [self.env[model] for model in ("crm.contact.log", "crm.owner.log", "crm.stage.log")]
+        moves = [
+            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(log._table), survivor.id, lead_ids)
+            for log in logs[:2]
+        ]
         self.env.cr.execute(
-            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(self._table), survivor.id, lead_ids)
+            SQL(
+                """
+                WITH contact AS (%s), owner AS (%s)
+                UPDATE crm_stage_log log
+                   SET lead_id = %s,
+                       next_move = CASE WHEN date_end IS NULL THEN 'merged' ELSE next_move END,
+                       hours = CASE WHEN date_end IS NULL THEN %s ELSE hours END,
+                       date_end = COALESCE(date_end, GREATEST(%s, moment))
+                 WHERE lead_id = ANY(%s)
+                """,
+                *moves,
+                survivor.id,
+                self.env["crm.stage.log"]._get_hours(fields.Datetime.now()),
+                fields.Datetime.now(),
+                lead_ids,
+            )
         )
-        self.invalidate_model(["lead_id"])
+        for log in logs:
+            log.invalidate_model()
 
     def _flush_sources(self):
         """Bring to the database what the copied columns read."""

@@ -28,7 +28,8 @@ class CrmLead(models.Model):
 
     def unlink(self):
         self._history_log_deferred()
-        self.env["crm.stage.log"]._close("removed", self.ids)
+        if not self.env.context.get("crm_history_merged"):
+            self.env["crm.stage.log"]._close("removed", self.ids)
         return super().unlink()
 
     def action_set_lost(self, **additional_values):
@@ -43,7 +44,7 @@ class CrmLead(models.Model):
         return super(CrmLead, leads)._assign_userless_lead_in_team(creation_source)
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        leads = self.with_context(crm_history_machine=True, crm_history_reason="merged")
+        leads = self.with_context(crm_history_machine=True, crm_history_reason="merged", crm_history_merged=True)
         survivor = super(CrmLead, leads)._merge_opportunity(
             user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
         )
@@ -51,10 +52,8 @@ class CrmLead(models.Model):
 
     def _merge_dependences_history(self, opportunities):
         """The rows of merged leads move to the survivor; ``lead_ref`` keeps saying where they came from."""
-        self._history_log_deferred()
-        self.env["crm.stage.log"]._close("merged", opportunities.ids)
-        for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log"):
-            self.env[model]._move_to_lead(opportunities.ids, self)
+        opportunities._history_log_deferred()
+        self.env["crm.history.mixin"]._move_to_lead(opportunities.ids, self)
         return super()._merge_dependences_history(opportunities)
 
     def action_open_history(self):
@@ -95,16 +94,18 @@ class CrmLead(models.Model):
         precommit = self.env.cr.precommit
         if "crm_history" not in precommit.data:
             precommit.data["crm_history"] = {}
-            precommit.add(self.browse()._history_log_deferred)
+            precommit.add(self.browse()._history_log_all_deferred)
         pending = precommit.data["crm_history"]
         pending.update(self.filtered(lambda lead: lead.id not in pending)._history_snapshot())
 
     def _history_log_deferred(self):
-        """Log what has happened to the remembered leads since."""
+        """Log what has happened since to those of these leads that are remembered."""
         pending = self.env.cr.precommit.data.get("crm_history", {})
-        leads = self.browse(pending).exists()
-        before = {lead_id: pending.pop(lead_id) for lead_id in list(pending)}
-        leads._history_log_changes(before, stage_given=False)
+        before = {lead_id: pending.pop(lead_id) for lead_id in self.ids if lead_id in pending}
+        self.browse(before)._history_log_changes(before, stage_given=False)
+
+    def _history_log_all_deferred(self):
+        self.browse(self.env.cr.precommit.data.get("crm_history", ()))._history_log_deferred()
 
     def _history_muted(self):
         """These leads, with the writes to them left to whoever logs the whole act."""

@@ -117,6 +117,11 @@ class CrmStageLog(models.Model):
         self._close_each(dict.fromkeys(lead_ids, move))
 
     @api.model
+    def _get_hours(self, end):
+        """SQL: calendar hours from the beginning of the stay ``log`` to ``end``; a clock that went back makes none."""
+        return SQL("GREATEST(0, EXTRACT(EPOCH FROM %s - log.moment) / 3600)", end)
+
+    @api.model
     def _close_each(self, moves):
         """Close the open stay of each lead of ``moves``: {lead id: how it leaves}."""
         if not moves:
@@ -128,11 +133,12 @@ class CrmStageLog(models.Model):
                 UPDATE crm_stage_log log
                    SET date_end = GREATEST(%(now)s, log.moment),
                        next_move = left_by.move,
-                       hours = GREATEST(0, EXTRACT(EPOCH FROM %(now)s - log.moment) / 3600)
+                       hours = %(hours)s
                   FROM unnest(%(leads)s, %(moves)s) AS left_by (lead_ref, move)
                  WHERE log.lead_ref = left_by.lead_ref AND log.date_end IS NULL
                 """,
                 now=now,
+                hours=self._get_hours(now),
                 leads=list(moves),
                 moves=list(moves.values()),
             )

@@ -12,5 +12,5 @@ class CrmTeam(models.Model):
         result = super(CrmTeam, teams)._action_assign_leads(
             force_quota=force_quota, creation_delta_days=creation_delta_days
         )
-        teams.env["crm.lead"]._history_log_deferred()
+        teams.env["crm.lead"]._history_log_all_deferred()
         return result
