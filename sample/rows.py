@@ -1,5 +1,8 @@
 """Writing many rows at once, as an older database would hold them, past the ORM and its dates of today."""
 
+import csv
+import io
+import json
 import re
 
 from odoo.tools import SQL
@@ -29,9 +32,33 @@ def insert_into(env, table, rows):
     if rows:
         names = list(rows[0])
         columns = SQL(", ").join(SQL.identifier(name) for name in names)
-        query = SQL("INSERT INTO %s (%s) VALUES", SQL.identifier(table), columns)
-        env.cr.execute_values(f"{query.code} %s", [[row[name] for name in names] for row in rows], page_size=2000)
+        query = SQL(r"COPY %s (%s) FROM STDIN WITH (FORMAT csv, NULL '\N')", SQL.identifier(table), columns)
+        text = io.StringIO()
+        csv.writer(text).writerows([_text(row[name]) for name in names] for row in rows)
+        text.seek(0)
+        env.cr.copy_expert(query.code, text)
     return len(rows)
+
+
+def _text(value):
+    if value is None:
+        return r"\N"
+    return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+def pattern(env, record):
+    """The stored row of a record that Odoo made itself, to make others like it."""
+    env.flush_all()
+    [row] = env.execute_query_dict(SQL("SELECT * FROM %s WHERE id = %s", SQL.identifier(record._table), record.id))
+    return row
+
+
+def recompute(records, *names):
+    """Let Odoo compute these stored fields from the rows as they now are."""
+    records.env.invalidate_all()
+    for name in names:
+        records.env.add_to_compute(records._fields[name], records)
+    records.env.flush_all()
 
 
 def analyze(env, *models):

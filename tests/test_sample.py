@@ -16,9 +16,10 @@ from script.host.paths import PROJECT
 
 DATA = PROJECT / "sample" / "data"
 COUNTED = (
-    "account_move", "calendar_attendee", "calendar_event", "crm_contact_log", "crm_lead", "crm_owner_log",
+    "account_move", "account_move_line", "account_partial_reconcile",
+    "calendar_attendee", "calendar_event", "crm_contact_log", "crm_lead", "crm_owner_log",
     "crm_stage_log", "crm_team", "ir_model_data", "mail_activity", "mail_message", "mail_notification",
-    "mail_tracking_value", "product_product", "res_partner", "res_users", "resource_calendar_leaves", "sale_order",
+    "mail_tracking_value", "product_product", "res_partner", "res_users", "resource_calendar_leaves",
 )  # fmt: skip
 
 
@@ -247,6 +248,29 @@ def test_people_act_on_their_own_day(query):
         " JOIN res_users u ON u.id = l.user_id JOIN res_partner p ON p.id = u.partner_id"
     )
     assert (wrong, shifted > 100) == (0, True)
+
+
+def test_every_won_deal_is_invoiced(query, deals):
+    """By customer and month of closing, untaxed; this month's invoices are of today."""
+    found = query(
+        "SELECT p.name, to_char(invoice_date, 'YYYY-MM'), sum(amount_untaxed_signed)::int FROM account_move m"
+        " JOIN res_partner p ON p.id = m.commercial_partner_id WHERE move_type = 'out_invoice' AND state = 'posted'"
+        " GROUP BY 1, 2"
+    )
+    expected = won_amounts(deals, lambda deal: (deal["account"], f"{deal['close_date']:%Y-%m}"))
+    assert {(name, month): amount for name, month, amount in found} == expected
+
+
+def test_books_balance(query):
+    """Every entry balances, and what an invoice says is open is what its receivable line says."""
+    assert not query("SELECT move_id FROM account_move_line GROUP BY 1 HAVING sum(balance) != 0")
+    assert not query(
+        "SELECT m.name FROM account_move m JOIN account_move_line l ON l.move_id = m.id"
+        " WHERE l.display_type = 'payment_term' GROUP BY m.id"
+        " HAVING abs(sum(l.amount_residual)) != m.amount_residual OR abs(sum(l.balance)) != m.amount_total"
+    )
+    states = dict(query("SELECT payment_state, count(*) FROM account_move WHERE move_type = 'out_invoice' GROUP BY 1"))
+    assert min(states[state] for state in ("paid", "partial", "not_paid")) > 50
 
 
 def test_logins(query):

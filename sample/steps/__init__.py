@@ -1,6 +1,6 @@
 """The steps of loading, in order. Each takes a ``loader.Load`` and returns what it did, for the progress line."""
 
-from . import agenda, catalogue, company, customers, history, leads, people, talks
+from . import agenda, catalogue, company, customers, history, invoices, leads, payments, people, refunds, talks
 
 STEPS = [
     ("company", company.load),
@@ -10,6 +10,9 @@ STEPS = [
     ("leads", leads.load),
     ("talks", talks.load),
     ("agenda", agenda.load),
+    ("invoices", invoices.load),
+    ("refunds", refunds.load),
+    ("payments", payments.load),
     ("scoring", history.score),
     ("history", history.load),
 ]

@@ -16,13 +16,12 @@ ACTIVITY_TYPES = {
 # Kind of act: message type, subtype, text.
 MESSAGES = {
     "email": ("comment", "mail.mt_comment", "As discussed, please find our information attached."),
-    "proposal": ("comment", "mail.mt_comment", "Please find our quotation attached."),
     "reply": ("email", "mail.mt_comment", "Thank you, we will look into it."),
     "auto_reply": ("out_of_office", "mail.mt_comment", "I am out of the office and will answer when I am back."),
     "welcome": ("auto_comment", "mail.mt_comment", "We have received your request and will come back to you."),
     "note": ("comment", "mail.mt_note", "Checked the credit limit."),
 }
-SENT = ("email", "proposal", "welcome")
+SENT = ("email", "welcome")
 LEAD_SUBTYPES = ("crm.mt_lead_create", "crm.mt_lead_stage", "crm.mt_lead_won", "crm.mt_lead_lost")
 SUBTYPES = ("mail.mt_activities", "mail.mt_comment", "mail.mt_note", *LEAD_SUBTYPES)
 
