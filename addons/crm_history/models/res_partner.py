@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     def action_open_history(self):
         """All that happened with this customer, whoever of its people it was with."""
         self.ensure_one()
+        self.env["crm.contact.log"].check_access("read")  # anybody may read partners
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_history.crm_history_action")
         domain = [("commercial_partner_id", "=", self.commercial_partner_id.id)]
         return {**action, "domain": domain, "display_name": self.commercial_partner_id.name}
