@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.sql import column_exists
 
 from ..tools import metric_check
 from ..tools.metric_path import MetricError
@@ -147,6 +148,8 @@ class CrmMetric(models.Model):
     @api.model
     def _disable_using(self, removed, reason):
         """Archive the active metrics that read one of the ``removed`` {(model, field)}, with a ``reason``."""
+        if not column_exists(self.env.cr, self._table, "active"):
+            return  # it is this app itself that is being removed
         for metric in self.sudo().search(Domain("model", "!=", False)):
             try:
                 used = metric_check.get_fields(metric)
