@@ -127,7 +127,7 @@ class CrmLead(models.Model):
         changed = {lead_id: (before.get(lead_id), new) for lead_id, new in after.items() if before.get(lead_id) != new}
         if not changed:
             return
-        facts = {lead.id: lead._prepare_history_vals() for lead in self.browse(changed)}
+        facts = {lead.id: lead._prepare_history_vals() for lead in self.browse(changed).sudo()}
         self.env["crm.stage.log"]._log_changes(changed, facts, stage_given)
         self.env["crm.owner.log"]._log_changes(changed, facts)
 

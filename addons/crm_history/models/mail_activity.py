@@ -18,7 +18,7 @@ class MailActivity(models.Model):
     def _get_contact_documents(self):
         """Each activity that stands on a document with contacts, together with that document (as superuser)."""
         for model, data in self.filtered("res_model")._classify_by_model().items():
-            if hasattr(self.env[model], "_prepare_contact_log_vals"):
+            if isinstance(self.env[model], self.env.registry["crm.contact.document"]):
                 documents = self.env[model].sudo().browse(data["record_ids"])
                 existing = set(documents.exists().ids)
                 pairs = zip(data["activities"], documents, strict=True)
