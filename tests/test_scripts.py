@@ -151,7 +151,9 @@ def test_unsupported_python_is_named(monkeypatch, tmp_path):
 def test_missing_package_without_sudo_gives_the_line_to_type(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(Stop, match="no sudo.*apt-get install -y --no-install-recommends chromium"):
+    with pytest.raises(
+        Stop, match="no sudo.*run as root: apt-get update && apt-get install -y --no-install-recommends chromium"
+    ):
         packages.ensure_chromium()
 
 

@@ -37,12 +37,28 @@ def ensure_chromium():
 def install(missing):
     """Install Debian packages by root or sudo; raise Stop with the line to type when neither works."""
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if sudo and not shutil.which("sudo"):
-        raise Stop(f"{', '.join(missing)} is missing and there is no sudo here: run as root: {line}")
+    _update_lists(f"apt-get update && {line}")
     with step(f"Installing {', '.join(missing)}"):
-        run([*sudo, "apt-get", "update"], advice=f"run as root: apt-get update && {line}")
-        run([*sudo, "env", "DEBIAN_FRONTEND=noninteractive", *line.split()], advice=f"run as root: {line}")
+        run([*_sudo(line), "env", "DEBIAN_FRONTEND=noninteractive", *line.split()], advice=_by_hand(line))
+
+
+def _update_lists(line="apt-get update"):
+    """Fetch the package lists, which a fresh machine does not have yet."""
+    with step("Updating the package lists"):
+        run([*_sudo(line), "apt-get", "update"], advice=_by_hand(line))
+
+
+def _sudo(line):
+    """What makes a command root's; raise Stop when the user is not and cannot become it."""
+    if os.geteuid() == 0:
+        return []
+    if not shutil.which("sudo"):
+        raise Stop(f"system packages are missing and there is no sudo here: {_by_hand(line)}")
+    return ["sudo", "-n"]
+
+
+def _by_hand(line):
+    return f"run as root: {line}; then run this again."
 
 
 def ensure_odoo():
@@ -75,7 +91,7 @@ def _fetch_odoo():
         try:
             run(["apt-get", "download", *FROM_HERE], cwd=downloads, advice=advice)
         except Stop:
-            install([])  # a fresh machine has no package lists yet
+            _update_lists()
             run(["apt-get", "download", *FROM_HERE], cwd=downloads, advice=advice)
     with step("Unpacking it (1.3 GB)"):
         for package in sorted(downloads.glob("*.deb")):
