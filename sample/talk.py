@@ -8,16 +8,10 @@ from .clock import dice
 from .story import colleagues
 
 FEEDBACK = (
-    "Interested, wants the price list.",
-    "Compares us with one more supplier.",
-    "Decision after the budget meeting.",
-    "Needs it before the end of the quarter.",
-    "Asked for a discount.",
-    "Refused for now, call again in a month.",
-    "Wants to talk to a reference customer.",
-    "Technical questions answered.",
-    "Sent to the purchasing department.",
-)
+    "Interested, wants the price list.", "Compares us with one more supplier.", "Decision after the budget meeting.",
+    "Needs it before the end of the quarter.", "Asked for a discount.", "Refused for now, call again in a month.",
+    "Wants to talk to a reference customer.", "Technical questions answered.", "Sent to the purchasing department.",
+)  # fmt: skip
 # What a person does on a lead that is being worked, in per cent.
 KINDS = {"call": 62, "email": 21, "meeting": 6, "todo": 6, "declared_email": 3, "note": 2}
 EFFECTIVE = {"call": 0.62, "declared_email": 0.5, "todo": 0.3}

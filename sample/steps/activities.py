@@ -1,5 +1,7 @@
 """Rows of mail.activity, done and planned."""
 
+from html import escape
+
 from ..rows import stamped
 
 SUMMARIES = {"call": "Call", "declared_email": "Write an e-mail", "todo": "Prepare the offer"}
@@ -32,3 +34,9 @@ def activity_row(job, writer, number, document, kind, doer, due, planned):
         "feedback": None,
         **stamped(planned, user.id),
     }
+
+
+def done_body(act, name, icon):
+    """The text Odoo posts when an activity is marked as done."""
+    feedback = f'<div>\n<div class="fw-bold">Feedback:</div>\n{escape(act.feedback)}\n</div>' if act.feedback else ""
+    return f'<div>\n<p>\n<span class="fa {icon} fa-fw"></span><span>{name}</span> done\n</p>\n{feedback}</div>'

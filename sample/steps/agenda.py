@@ -35,8 +35,8 @@ def load(job):
 def _row(job, writer, number, document, story, roll):
     kind = roll.choices(("call", "declared_email", "todo"), (70, 15, 15))[0]
     days = roll.choices((roll.randint(-12, -1), 0, roll.randint(1, 15)), (20, 15, 65))[0]
-    due = job.clock.today + timedelta(days=days)
     planned = max(story.assigned, job.clock.now - timedelta(days=roll.uniform(13, 25)))
+    due = max(job.clock.today + timedelta(days=days), job.clock.local(planned, story.office).date())
     return activity_row(job, writer, number, document, kind, story.deal.agent, due, planned)
 
 

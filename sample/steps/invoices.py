@@ -12,6 +12,12 @@ from odoo.fields import Command
 from ..rows import analyze, insert, next_ids, pattern, slug, stamped
 from .leads import References
 
+# Without taxes and payments all the amounts of an invoice are one.
+AMOUNTS = (
+    "amount_untaxed", "amount_total", "amount_residual", "amount_untaxed_signed", "amount_untaxed_in_currency_signed",
+    "amount_total_signed", "amount_total_in_currency_signed", "amount_residual_signed",
+)  # fmt: skip
+
 
 def load(job):
     references = References(job)
@@ -108,18 +114,6 @@ def _move(job, references, number, name, key, group, partner):
         **dict.fromkeys(AMOUNTS, total),
         **stamped(datetime.combine(day, time(20)), user),
     }
-
-
-AMOUNTS = (
-    "amount_untaxed",
-    "amount_total",
-    "amount_residual",
-    "amount_untaxed_signed",
-    "amount_untaxed_in_currency_signed",
-    "amount_total_signed",
-    "amount_total_in_currency_signed",
-    "amount_residual_signed",
-)
 
 
 def _line(references, move, story):

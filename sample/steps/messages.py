@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
 
 from ..rows import insert, insert_into, next_ids, stamped
+from .activities import done_body
 
 TAG = "generated.sample"  # every generated message has a message_id under this host
 # Kind of act: xml id of the activity type that is marked as done.
@@ -55,7 +55,7 @@ class Writer:
     def add(self, act, document, customer):
         """What an act leaves in the chatter of a document (model, id, name); ``customer`` is a partner's id."""
         if act.kind in self.activity_types:
-            body, subtype = _done_body(act, *self.activity_types[act.kind][1:]), "mail.mt_activities"
+            body, subtype = done_body(act, *self.activity_types[act.kind][1:]), "mail.mt_activities"
             message = self.post(act.moment, document, act.doer, "notification", subtype, body)
             message.row["mail_activity_type_id"] = self.activity_types[act.kind][0]
             return
@@ -145,9 +145,3 @@ class Writer:
         if partner not in self.addresses:
             self.addresses[partner] = self.env["res.partner"].browse(partner).email_formatted
         return self.addresses[partner]
-
-
-def _done_body(act, name, icon):
-    """The text Odoo posts when an activity is marked as done."""
-    feedback = f'<div>\n<div class="fw-bold">Feedback:</div>\n{escape(act.feedback)}\n</div>' if act.feedback else ""
-    return f'<div>\n<p>\n<span class="fa {icon} fa-fw"></span><span>{name}</span> done\n</p>\n{feedback}</div>'
