@@ -14,4 +14,5 @@
         "views/crm_metric_views.xml",
         "views/crm_metric_menu.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }
