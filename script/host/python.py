@@ -33,6 +33,7 @@ def _ensure(venv, *requirement_files):
         return python
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
         raise Stop("Odoo 19 runs on Python 3.10 to 3.13: install one of them and run this script with it.")
+    _need_ensurepip()
     with step(f"Installing the Python packages of {', '.join(requirement_files)}"):
         shutil.rmtree(venv, ignore_errors=True)
         _create(venv)
@@ -45,9 +46,12 @@ def _ensure(venv, *requirement_files):
     return python
 
 
-def _create(venv):
+def _need_ensurepip():
     try:
         import ensurepip  # noqa: F401  Debian ships it apart from Python
     except ImportError:
         install(["python3-venv"])
+
+
+def _create(venv):
     run([sys.executable, "-m", "venv", venv], advice="install python3-venv and run it again.")
