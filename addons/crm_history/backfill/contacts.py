@@ -47,7 +47,9 @@ def _rows(env, contacts):
                contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
                contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact
-          JOIN (%(documents)s) AS document ON document.model = contact.model AND document.id = contact.res_id
+         CROSS JOIN LATERAL (  -- OFFSET 0: look up these documents, do not read them all for each batch
+                    SELECT * FROM (%(documents)s) AS documents
+                     WHERE documents.model = contact.model AND documents.id = contact.res_id OFFSET 0) AS document
           LEFT JOIN crm_lead lead ON lead.id = document.lead_id
           LEFT JOIN LATERAL (SELECT log.id, log.holder_id, log.holder_name, log.team_id, log.team_name FROM crm_owner_log log
                               WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment
@@ -101,7 +103,7 @@ def _mails(low, high):
     return SQL(
         """
         SELECT message.date AS moment, author.user_id AS doer_id,
-               message.message_type = 'auto_comment' OR author.user_id = %(robot)s AS is_machine,
+               message.message_type = 'auto_comment' OR COALESCE(author.user_id = %(robot)s, FALSE) AS is_machine,
                message.model, message.res_id,
                CASE WHEN NOT side.is_ours AND message.message_type = 'comment' THEN 'message' ELSE 'email' END AS channel,
                CASE WHEN side.is_ours THEN 'out' ELSE 'in' END AS direction, 'traced' AS evidence,

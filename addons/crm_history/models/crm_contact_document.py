@@ -27,11 +27,11 @@ class CrmContactDocument(models.AbstractModel):
         return SQL("""
             SELECT 'crm.lead' AS model, id, id AS lead_id, partner_id, user_id AS holder_id, team_id FROM crm_lead
              UNION ALL
-            SELECT 'res.partner', partner.id, NULL, partner.id, COALESCE(partner.user_id, customer.user_id), member.crm_team_id
+            SELECT 'res.partner', partner.id, NULL, partner.id, COALESCE(partner.user_id, customer.user_id),
+                   (SELECT min(member.crm_team_id) FROM crm_team_member member
+                     WHERE member.active AND member.user_id = COALESCE(partner.user_id, customer.user_id))
               FROM res_partner partner
               LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
-              LEFT JOIN (SELECT user_id, min(crm_team_id) AS crm_team_id FROM crm_team_member WHERE active GROUP BY user_id)
-                        AS member ON member.user_id = COALESCE(partner.user_id, customer.user_id)
         """)
 
     def _log_message_contact(self, message, has_outsiders):
