@@ -46,7 +46,7 @@ def _emptied(env, fill, prints):
     def measure(_number):
         env.cr.execute(f"TRUNCATE {', '.join(LOGS)}; DELETE FROM crm_history_backfill")
         env.cr.commit()
-        seconds = timed(lambda: fill(env))
+        seconds = timed(env.cr, lambda: fill(env))
         prints[fill] = {log: set(env.execute_query(SQL(query))) for log, query in PRINTS.items()}
         prints["rows"] = sum(row[-1] for rows in prints[fill].values() for row in rows)
         return seconds

@@ -55,11 +55,11 @@ def _floor(env, query, branches):
         env.cr.execute(query, MONTH * branches)
         env.cr.fetchall()
 
-    return lambda _number: timed(read)
+    return lambda _number: timed(env.cr, read)
 
 
 def _product(env, metrics):
-    return lambda _number: timed(lambda: env["crm.metric.fact"]._figures(metrics, *MONTH))
+    return lambda _number: timed(env.cr, lambda: env["crm.metric.fact"]._figures(metrics, *MONTH))
 
 
 def _check_same(env, query, metrics):

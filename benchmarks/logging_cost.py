@@ -55,7 +55,7 @@ def _write_stage(leads):
         leads.write({"stage_id": qualified.id})
         leads.env.cr.flush()
 
-    return timed(act)
+    return timed(leads.env.cr, act)
 
 
 def _mark_done(leads):
@@ -65,7 +65,7 @@ def _mark_done(leads):
         activities.action_feedback(feedback="They think about it")
         leads.env.cr.flush()
 
-    return timed(act)
+    return timed(leads.env.cr, act)
 
 
 def _mark_done_singly(leads):
@@ -77,7 +77,7 @@ def _mark_done_singly(leads):
             activity.action_feedback(feedback="They think about it")
             leads.env.cr.flush()
 
-    return timed(act)
+    return timed(leads.env.cr, act)
 
 
 def _schedule(leads):

@@ -50,14 +50,14 @@ def _floor(env, query):
         env.cr.execute(query)
         env.cr.fetchall()
 
-    return lambda _number: timed(read)
+    return lambda _number: timed(env.cr, read)
 
 
 def _product(env, groups, aggregates):
     def read():
         env["crm.stage.flow"]._read_group([], groups, aggregates)
 
-    return lambda _number: timed(read)
+    return lambda _number: timed(env.cr, read)
 
 
 def _check_same(env, query, groups, aggregates):
