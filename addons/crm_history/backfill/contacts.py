@@ -7,11 +7,11 @@ and in which stage at that moment is taken from the logs that were reconstructed
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
-from .zones import company_zones, user_zones
+from .zones import company_zones, local_day, user_zones
 
 COLUMNS = {
-    "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id", "holder_id", "holder_name",
-    "team_id", "team_name", "stage_id", "stage_name", "channel", "direction", "evidence", "is_effective", "minutes",
+    "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id",
+    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "channel", "direction", "evidence", "is_effective", "minutes",
     "is_planned", "date_planned", "date_deadline", "activity_type_id", "summary", "res_model", "res_id",
     "evidence_model", "evidence_id", "is_void", "void_reason", "user_name", "company_id",
 }  # fmt: skip
@@ -34,38 +34,47 @@ def _rows(env, contacts):
     """Complete ``contacts`` with whose the document was then, the day and the company's view of the lead."""
     return SQL(
         """
-        SELECT contact.moment,
-               ((contact.moment AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(user_zone.zone, company_zone.zone))::date AS day,
+        SELECT contact.moment, %(day)s AS day,
                contact.doer_id AS user_id, contact.is_machine, TRUE AS is_backfilled, document.lead_id,
-               ((lead.create_date AT TIME ZONE 'UTC') AT TIME ZONE company_zone.zone)::date AS lead_day, document.partner_id,
+               %(lead_day)s AS lead_day, document.partner_id,
                holder.id AS holder_id, COALESCE(holder_partner.name, owned.holder_name) AS holder_name,
                team.id AS team_id, COALESCE(team.name ->> 'en_US', owned.team_name) AS team_name,
                stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', stood.stage_name) AS stage_name,
                COALESCE(lead.company_id, team.company_id, holder.company_id, doer.company_id) AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
-               contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id, contact.summary,
-               contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
+               contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id,
+               contact.summary, contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
                contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact
          CROSS JOIN LATERAL (  -- OFFSET 0: look up these documents, do not read them all for each batch
                     SELECT * FROM (%(documents)s) AS documents
                      WHERE documents.model = contact.model AND documents.id = contact.res_id OFFSET 0) AS document
           LEFT JOIN crm_lead lead ON lead.id = document.lead_id
-          LEFT JOIN LATERAL (SELECT log.id, log.holder_id, log.holder_name, log.team_id, log.team_name FROM crm_owner_log log
-                              WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment
-                              ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS owned ON TRUE
-          LEFT JOIN LATERAL (SELECT log.id, log.stage_id, log.stage_name FROM crm_stage_log log
-                              WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment AND log.is_passed IS NOT TRUE
-                              ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS stood ON TRUE
+          LEFT JOIN LATERAL (
+                    SELECT log.id, log.holder_id, log.holder_name, log.team_id, log.team_name
+                      FROM crm_owner_log log
+                     WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment
+                     ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS owned ON TRUE
+          LEFT JOIN LATERAL (
+                    SELECT log.id, log.stage_id, log.stage_name
+                      FROM crm_stage_log log
+                     WHERE log.lead_id = document.lead_id AND log.moment <= contact.moment
+                       AND log.is_passed IS NOT TRUE
+                     ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS stood ON TRUE
           LEFT JOIN res_users doer ON doer.id = contact.doer_id
           LEFT JOIN res_partner doer_partner ON doer_partner.id = doer.partner_id
-          LEFT JOIN res_users holder ON holder.id = CASE WHEN owned.id IS NULL THEN document.holder_id ELSE owned.holder_id END
+          LEFT JOIN res_users holder
+                 ON holder.id = CASE WHEN owned.id IS NULL THEN document.holder_id ELSE owned.holder_id END
           LEFT JOIN res_partner holder_partner ON holder_partner.id = holder.partner_id
-          LEFT JOIN crm_team team ON team.id = CASE WHEN owned.id IS NULL THEN document.team_id ELSE owned.team_id END
-          LEFT JOIN crm_stage stage ON stage.id = CASE WHEN stood.id IS NULL THEN lead.stage_id ELSE stood.stage_id END
+          LEFT JOIN crm_team team
+                 ON team.id = CASE WHEN owned.id IS NULL THEN document.team_id ELSE owned.team_id END
+          LEFT JOIN crm_stage stage
+                 ON stage.id = CASE WHEN stood.id IS NULL THEN lead.stage_id ELSE stood.stage_id END
           LEFT JOIN %(users)s AS user_zone ON user_zone.user_id = COALESCE(contact.doer_id, document.holder_id)
           JOIN %(companies)s AS company_zone ON company_zone.company_id = COALESCE(lead.company_id, 0)
         """,
+        day=local_day(SQL("contact.moment"), SQL("user_zone.zone"), SQL("company_zone.zone")),
+        lead_day=local_day(SQL("lead.create_date"), SQL("company_zone.zone")),
         contacts=contacts,
         documents=env["crm.contact.document"]._get_contact_documents(),
         users=user_zones(env),
@@ -80,12 +89,13 @@ def _done_activities(low, high):
     """
     return SQL(
         """
-        SELECT message.date AS moment, author.user_id AS doer_id, COALESCE(author.user_id, %(robot)s) = %(robot)s AS is_machine,
-               message.model, message.res_id, type.contact_channel AS channel, 'out' AS direction, 'declared' AS evidence,
+        SELECT message.date AS moment, author.user_id AS doer_id,
+               COALESCE(author.user_id, %(robot)s) = %(robot)s AS is_machine, message.model, message.res_id,
+               type.contact_channel AS channel, 'out' AS direction, 'declared' AS evidence,
                message.body LIKE '%%class="fw-bold"%%' AS is_effective,
-               NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned, NULL::date AS date_deadline,
-               type.id AS activity_type_id, message.subject AS summary, 'mail.message' AS evidence_model,
-               message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
+               NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
+               NULL::date AS date_deadline, type.id AS activity_type_id, message.subject AS summary,
+               'mail.message' AS evidence_model, message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
           FROM mail_message message
           JOIN mail_activity_type type ON type.id = message.mail_activity_type_id
           LEFT JOIN %(authors)s ON author.partner_id = message.author_id
@@ -105,7 +115,8 @@ def _mails(low, high):
         SELECT message.date AS moment, author.user_id AS doer_id,
                message.message_type = 'auto_comment' OR COALESCE(author.user_id = %(robot)s, FALSE) AS is_machine,
                message.model, message.res_id,
-               CASE WHEN NOT side.is_ours AND message.message_type = 'comment' THEN 'message' ELSE 'email' END AS channel,
+               CASE WHEN NOT side.is_ours AND message.message_type = 'comment' THEN 'message'
+                    ELSE 'email' END AS channel,
                CASE WHEN side.is_ours THEN 'out' ELSE 'in' END AS direction, 'traced' AS evidence,
                FALSE AS is_effective, NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
                NULL::date AS date_deadline, NULL::int AS activity_type_id, message.subject AS summary,
@@ -145,8 +156,9 @@ def _meetings(low, high):
                CASE WHEN event.opportunity_id IS NULL THEN 'res.partner' ELSE 'crm.lead' END AS model,
                COALESCE(event.opportunity_id, guest.partner_id) AS res_id, 'meeting' AS channel, 'out' AS direction,
                CASE WHEN guest.accepted THEN 'traced' ELSE 'declared' END AS evidence, FALSE AS is_effective,
-               event.duration * 60 AS minutes, event.create_date < event.start AS is_planned, event.create_date AS date_planned,
-               event.start::date AS date_deadline, NULL::int AS activity_type_id, event.name AS summary,
+               event.duration * 60 AS minutes, event.create_date < event.start AS is_planned,
+               event.create_date AS date_planned, event.start::date AS date_deadline,
+               NULL::int AS activity_type_id, event.name AS summary,
                'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
           FROM calendar_event event
           LEFT JOIN LATERAL (

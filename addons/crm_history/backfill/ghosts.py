@@ -14,9 +14,7 @@ def ghost_names(env):
     for kind, table in SOURCES.items():
         ids = _missing(env, COLUMNS[kind], table)
         rows += [{"kind": kind, "id": id_, "name": name} for id_, name in _names(env, kind, ids)]
-    return SQL(
-        "(SELECT * FROM json_to_recordset(%s) AS ghosts (kind text, id int, name text))", json.dumps(rows)
-    )
+    return SQL("(SELECT * FROM json_to_recordset(%s) AS ghosts (kind text, id int, name text))", json.dumps(rows))
 
 
 def _missing(env, column, table):

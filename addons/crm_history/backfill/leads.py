@@ -7,14 +7,24 @@ from odoo.tools import SQL
 
 from .ghosts import ghost_names
 from .timeline import create_timeline
-from .zones import company_zones, user_zones
+from .zones import company_zones, local_day, user_zones
 
 COMMON = {
     "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id",
     "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "user_name", "company_id",
 }  # fmt: skip
 OWNER = {"reason", "from_user_id", "from_user_name", "from_team_id", "from_team_name"}
-STAGE = {"is_passed", "move", "status", "from_stage_id", "from_stage_name", "from_status", "date_end", "next_move", "hours"}
+STAGE = {
+    "is_passed",
+    "move",
+    "status",
+    "from_stage_id",
+    "from_stage_name",
+    "from_status",
+    "date_end",
+    "next_move",
+    "hours",
+}
 
 
 def backfill_leads(env, low, high):
@@ -43,7 +53,8 @@ def _owner_rows(relations):
           LEFT JOIN res_partner from_partner ON from_partner.id = from_user.partner_id
           LEFT JOIN crm_team from_team ON from_team.id = change.from_team_id
          WHERE CASE WHEN number = 1 THEN change.holder_id IS NOT NULL OR change.team_id IS NOT NULL
-                    ELSE (change.holder_id, change.team_id) IS DISTINCT FROM (change.from_user_id, change.from_team_id) END
+                    ELSE (change.holder_id, change.team_id)
+                         IS DISTINCT FROM (change.from_user_id, change.from_team_id) END
         """,
         common=_common(),
         joins=_joins(SQL("change.stage_id"), relations),
@@ -164,16 +175,18 @@ def _common():
     """What every reconstructed row says; links only to what still exists, names of what does not."""
     return SQL(
         """
-        change.moment, ((change.moment AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(user_zone.zone, company_zone.zone))::date AS day,
-        doer.id AS user_id, doer_partner.name AS user_name, COALESCE(doer.id = %(root)s OR doer.share, TRUE) AS is_machine,
+        change.moment, %(day)s AS day, doer.id AS user_id, doer_partner.name AS user_name,
+        COALESCE(doer.id = %(root)s OR doer.share, TRUE) AS is_machine,
         TRUE AS is_backfilled, lead.id AS lead_id, lead.partner_id,
-        ((lead.create_date AT TIME ZONE 'UTC') AT TIME ZONE company_zone.zone)::date AS lead_day,
+        %(lead_day)s AS lead_day,
         holder.id AS holder_id, COALESCE(holder_partner.name, ghost_holder.name) AS holder_name,
         team.id AS team_id, COALESCE(team.name ->> 'en_US', ghost_team.name) AS team_name,
         COALESCE(lead.company_id, team.company_id, holder.company_id) AS company_id,
         stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', ghost_stage.name) AS stage_name
         """,
         root=SUPERUSER_ID,
+        day=local_day(SQL("change.moment"), SQL("user_zone.zone"), SQL("company_zone.zone")),
+        lead_day=local_day(SQL("lead.create_date"), SQL("company_zone.zone")),
     )
 
 

@@ -126,7 +126,8 @@ def _events():
                lead.create_uid AS doer_id,
                TRUE AS stage_set, CASE WHEN known.stage_known THEN known.stage_first
                                        WHEN %(stage_is_later)s THEN NULL ELSE lead.stage_id END AS stage_new,
-               TRUE AS active_set, CASE WHEN known.active_known THEN COALESCE(known.active_first, 0) ELSE 1 END AS active_new,
+               TRUE AS active_set,
+               CASE WHEN known.active_known THEN COALESCE(known.active_first, 0) ELSE 1 END AS active_new,
                TRUE AS user_set, CASE WHEN known.user_known THEN known.user_first
                                       WHEN %(user_is_later)s THEN NULL ELSE lead.user_id END AS user_new,
                TRUE AS team_set, CASE WHEN known.team_known THEN known.team_first ELSE lead.team_id END AS team_new
@@ -140,7 +141,8 @@ def _events():
                TRUE, lead.stage_id, FALSE, NULL, FALSE, NULL, FALSE, NULL
           FROM lead LEFT JOIN known ON known.lead_id = lead.id
          WHERE lead.live_moment IS NULL
-           AND CASE WHEN known.stage_known THEN known.stage_last IS DISTINCT FROM lead.stage_id ELSE %(stage_is_later)s END
+           AND CASE WHEN known.stage_known THEN known.stage_last IS DISTINCT FROM lead.stage_id
+                    ELSE %(stage_is_later)s END
         UNION ALL
         SELECT lead.id, GREATEST(lead.date_open, known.last_moment, lead.create_date), 3, NULL, NULL,
                FALSE, NULL, FALSE, NULL, TRUE, lead.user_id, FALSE, NULL

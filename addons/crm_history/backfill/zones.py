@@ -17,6 +17,11 @@ def company_zones(env):
     return _relation(env, "company_id", {**zones, 0: _company_zone(env.company)})
 
 
+def local_day(moment, *zones):
+    """SQL: the date of the UTC ``moment`` in the first of ``zones`` that is known."""
+    return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(%s))::date", moment, SQL(", ").join(zones))
+
+
 def _company_zone(company):
     return company.resource_calendar_id.tz or "UTC"
 

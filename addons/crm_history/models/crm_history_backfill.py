@@ -48,12 +48,12 @@ class CrmHistoryBackfill(models.Model):
     def _start(self):
         """Take up everything that is in the database now: at once if it is little, else in the background."""
         self = self.sudo()  # noqa: PLW0642  rows that only the system writes
-        known = {source.model: source for source in self.search([])}
-        self.create([{"model": model} for model in SOURCES if model not in known])
-        for source in self.search([]):
+        sources = self.search([("model", "in", list(SOURCES))])
+        sources += self.create([{"model": model} for model in SOURCES if model not in sources.mapped("model")])
+        for source in sources:
             newest = self.env[source.model].with_context(active_test=False).search([], order="id desc", limit=1).id
             source.write({"until_id": newest, "date_done": False})
-        if sum(source.until_id - source.last_id for source in self.search([])) <= SMALL:
+        if sum(source.until_id - source.last_id for source in sources) <= SMALL:
             self._run_all()
         else:
             cron = self.env.ref("crm_history.ir_cron_backfill")

@@ -32,13 +32,13 @@ class CrmHistoryMixin(models.AbstractModel):
     user_id = fields.Many2one("res.users", string="Done by", readonly=True, ondelete="set null", index="btree_not_null")
     user_name = fields.Char(string="Done by (name)", readonly=True)
     holder_id = fields.Many2one(
-        "res.users", string="Holder", readonly=True, ondelete="set null", help="Who owned the lead at that moment."
+        "res.users", readonly=True, ondelete="set null", help="Who owned the lead at that moment."
     )
     holder_name = fields.Char(string="Holder (name)", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, ondelete="set null")
     team_name = fields.Char(string="Sales Team (name)", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
-    lead_id = fields.Many2one("crm.lead", string="Lead", readonly=True, ondelete="set null", index="btree_not_null")
+    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="set null", index="btree_not_null")
     lead_ref = fields.Integer(
         string="Original lead", readonly=True, aggregator=None, help="Database ID of the lead it happened to."
     )
@@ -92,7 +92,8 @@ class CrmHistoryMixin(models.AbstractModel):
     def _log_from(self, source, columns, order="moment"):
         """Insert the rows of the query ``source``, whose result has the given ``columns`` among others.
 
-        They are written in the order of its column ``order``, then of ``moment``. An act that is already in the log is left alone. Return how many rows were written.
+        They are written in the order of its column ``order``, then of ``moment``. An act that is already in the
+        log is left alone. Return how many rows were written.
         """
         copied = self._get_copied_columns()
         given = sorted(set(columns) - copied.keys())

@@ -24,7 +24,7 @@ class CrmOwnerLog(models.Model):
     team_name = fields.Char(string="To Team (name)")
     from_user_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="set null")
     from_user_name = fields.Char(string="From (name)", readonly=True)
-    from_team_id = fields.Many2one("crm.team", string="From Team", readonly=True, ondelete="set null")
+    from_team_id = fields.Many2one("crm.team", readonly=True, ondelete="set null")
     from_team_name = fields.Char(string="From Team (name)", readonly=True)
     reason = fields.Selection(REASONS, required=True, readonly=True)
 

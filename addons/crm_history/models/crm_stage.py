@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.fields import Domain
 
 
 class CrmStage(models.Model):
@@ -22,7 +23,7 @@ class CrmStage(models.Model):
     @tools.ormcache()
     def _get_pipeline(self):
         """All stages in their order: a tuple of (stage id, whether it wins, ids of the teams it is for or empty)."""
-        stages = self.sudo().with_context(lang=None).search([])
+        stages = self.sudo().with_context(lang=None).search(Domain.TRUE)
         return tuple((stage.id, stage.is_won, tuple(stage.team_ids.ids)) for stage in stages)
 
     @api.model

@@ -41,7 +41,10 @@ class CrmStageLog(models.Model):
     date_end = fields.Datetime(string="Left at", readonly=True)
     next_move = fields.Selection(MOVES, readonly=True, help="How the lead left; empty while it is still here.")
     hours = fields.Float(
-        string="Hours Here", readonly=True, aggregator="avg", help="Calendar hours in the stage; empty while it is here."
+        string="Hours Here",
+        readonly=True,
+        aggregator="avg",
+        help="Calendar hours in the stage; empty while it is here.",
     )
 
     _still_there_idx = models.Index("(lead_ref) WHERE date_end IS NULL")
@@ -75,7 +78,10 @@ class CrmStageLog(models.Model):
             if status not in ("won", "lost"):
                 return [arrival]
             gone = {"date_end": vals["moment"], "next_move": status, "hours": 0}
-            return [{**arrival, **gone}, {**vals, **self._prepare_from_vals(stage, "open"), "move": status, "status": status}]
+            return [
+                {**arrival, **gone},
+                {**vals, **self._prepare_from_vals(stage, "open"), "move": status, "status": status},
+            ]
         later, between = self._compare_stages(old_stage, stage, team)
         move = self._get_move(old_status, status, later, between, handed_off=team != old_team and not stage_given)
         moved = {**vals, **self._prepare_from_vals(old_stage, old_status), "move": move, "status": status}

@@ -8,7 +8,9 @@ class MailNotification(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         notifications = super().create(vals_list)
-        failed = notifications.filtered(lambda notification: notification.notification_status in ("bounce", "exception"))
+        failed = notifications.filtered(
+            lambda notification: notification.notification_status in ("bounce", "exception")
+        )
         failed._history_void_unreached()
         return notifications
 
@@ -19,7 +21,7 @@ class MailNotification(models.Model):
         return result
 
     def _history_void_unreached(self):
-        """A contact by e-mail that reached none of its recipients is void; it is valid again when a retry gets through."""
+        """A contact by e-mail that reached none of its recipients is void, until a retry gets through."""
         messages = self.mail_message_id.ids
         if not messages:
             return

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..models.crm_history_backfill import SOURCES
 from .common import HistoryCommon
 
 T0 = datetime(2026, 1, 5, 9)
@@ -47,9 +48,7 @@ class TestBackfill(HistoryCommon):
         self.env["crm.history.backfill"]._start()
 
     def _stays(self, lead):
-        return [
-            (log.stage_name, log.move, log.status, log.next_move, round(log.hours, 2)) for log in self._moves(lead)
-        ]
+        return [(log.stage_name, log.move, log.status, log.next_move, round(log.hours, 2)) for log in self._moves(lead)]
 
     def test_tracked_lead(self):
         lead = self._old_lead(
@@ -80,7 +79,8 @@ class TestBackfill(HistoryCommon):
         owners = self._logs("crm.owner.log", lead_ref=lead.id)
         self.assertRecordValues(owners, [
             {"reason": "created", "from_user_id": False, "holder_id": self.anna.id, "moment": T0},
-            {"reason": "manual", "from_user_id": self.anna.id, "holder_id": self.boris.id, "moment": T0 + timedelta(hours=6)},
+            {"reason": "manual", "from_user_id": self.anna.id, "holder_id": self.boris.id,
+             "moment": T0 + timedelta(hours=6)},
         ])  # fmt: skip
 
     def test_lost_and_restored(self):
@@ -117,9 +117,7 @@ class TestBackfill(HistoryCommon):
         self.env.flush_all()
         self.cr.execute("UPDATE crm_lead SET date_closed = %s WHERE id = %s", [T0 + timedelta(hours=10), lead.id])
         self._backfill()
-        self.assertEqual(
-            self._stays(lead), [("New", "created", "open", "lost", 10), ("New", "lost", "lost", False, 0)]
-        )
+        self.assertEqual(self._stays(lead), [("New", "created", "open", "lost", 10), ("New", "lost", "lost", False, 0)])
 
     def test_deleted_stage_and_user_keep_their_names(self):
         stage = self.env["crm.stage"].create({"name": "Old stage", "sequence": 200, "team_ids": self.team.ids})
@@ -151,13 +149,21 @@ class TestBackfill(HistoryCommon):
         self._call(lead, user=self.anna).sudo().action_feedback(feedback="Interested")
         self._call(lead, user=self.boris).sudo().action_done()
         lead.with_user(self.anna).sudo().message_post(
-            body="Offer", partner_ids=self.customer.ids, message_type="comment", subtype_xmlid="mail.mt_comment", subject="Offer"
+            body="Offer",
+            partner_ids=self.customer.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            subject="Offer",
         )
         lead.with_user(self.anna).sudo().message_post(body="Note", message_type="comment", subtype_xmlid="mail.mt_note")
-        messages = lead.message_ids.filtered(lambda m: m.mail_activity_type_id or m.message_type == "comment").sorted("id")
+        messages = lead.message_ids.filtered(lambda m: m.mail_activity_type_id or m.message_type == "comment").sorted(
+            "id"
+        )
         self.env.flush_all()
         for hours, message in zip((1, 7, 8, 9), messages, strict=True):
-            self.cr.execute("UPDATE mail_message SET date = %s WHERE id = %s", [T0 + timedelta(hours=hours), message.id])
+            self.cr.execute(
+                "UPDATE mail_message SET date = %s WHERE id = %s", [T0 + timedelta(hours=hours), message.id]
+            )
         self._backfill()
         self.assertRecordValues(self._contacts(lead_id=lead.id), [
             {"channel": "call", "user_id": self.anna.id, "holder_id": self.anna.id, "is_effective": True,
@@ -185,7 +191,8 @@ class TestBackfill(HistoryCommon):
         self.env["crm.history.backfill"].search([]).write({"last_id": 0})
         self.env["crm.history.backfill"]._start()
         self.assertEqual(
-            counts, [self.env[model].search_count([]) for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log")]
+            counts,
+            [self.env[model].search_count([]) for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log")],
         )
 
     def test_in_batches_by_the_cron(self):
@@ -195,11 +202,12 @@ class TestBackfill(HistoryCommon):
             self._backfill()
         self.assertTrue(self.env.ref("crm_history.ir_cron_backfill").active)
         self.assertFalse(self._moves(leads[0]))
-        from odoo.addons.crm_history.models.crm_history_backfill import SOURCES
-
         small = {model: (read, 1) for model, (read, _size) in SOURCES.items()}
         backfill = self.env["crm.history.backfill"]
-        with patch(f"{sources}.SOURCES", small), patch.object(self.env.registry["ir.cron"], "_commit_progress") as progress:
+        with (
+            patch(f"{sources}.SOURCES", small),
+            patch.object(self.env.registry["ir.cron"], "_commit_progress") as progress,
+        ):
             while not progress.call_args or not progress.call_args.kwargs["deactivate"]:
                 backfill._cron_run()
         for lead in leads:

@@ -39,7 +39,9 @@ class TestContactLog(HistoryCommon):
     def test_call_planned_before_was_planned(self):
         lead = self._lead()
         call = self._call(lead)
-        self.env.cr.execute("UPDATE mail_activity SET create_date = create_date - interval '1 day' WHERE id = %s", [call.id])
+        self.env.cr.execute(
+            "UPDATE mail_activity SET create_date = create_date - interval '1 day' WHERE id = %s", [call.id]
+        )
         call.invalidate_recordset(["create_date"])
         call.action_done()
         self.assertTrue(self._contacts(lead_id=lead.id).is_planned)
@@ -118,4 +120,6 @@ class TestContactLog(HistoryCommon):
         self.assertEqual(sorted(contacts.mapped("lead_name")), ["Deal 0", "Deal 1", "Deal 2"])
         moves = self.env["crm.stage.log"].search([("lead_id", "=", survivor.id), ("lead_ref", "!=", survivor.id)])
         self.assertEqual(moves.mapped("next_move"), ["merged", "merged"])
-        self.assertEqual(self.env["crm.stage.log"].search([("lead_ref", "=", survivor.id)]).mapped("next_move"), [False])
+        self.assertEqual(
+            self.env["crm.stage.log"].search([("lead_ref", "=", survivor.id)]).mapped("next_move"), [False]
+        )

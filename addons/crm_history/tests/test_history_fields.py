@@ -54,7 +54,9 @@ class TestHistoryFields(HistoryCommon):
 
     def test_sort_and_group(self):
         domain = [("id", "in", self.mine.ids)]
-        self.assertEqual(self.env["crm.lead"].search(domain, order="history_last_contact desc nulls last"), self.lead + self.silent)
+        self.assertEqual(
+            self.env["crm.lead"].search(domain, order="history_last_contact desc nulls last"), self.lead + self.silent
+        )
         groups = self.env["crm.lead"]._read_group(domain, ["history_last_contact:month"], ["__count"])
         self.assertEqual([count for _month, count in groups], [1, 1])
         self.assertEqual(self.env["crm.lead"]._read_group(domain, [], ["history_contact_count:sum"]), [(2,)])
@@ -126,7 +128,11 @@ class TestHistoryAccess(HistoryCommon):
         admin = self._new_user("salesadmin", "sales_team.group_sale_manager")
         for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log"):
             row = self._seen(admin, model)[:1]
-            for act in (lambda row=row: row.write({"lead_name": "x"}), row.unlink, lambda row=row: row.create({"lead_name": "x"})):
+            for act in (
+                lambda row=row: row.write({"lead_name": "x"}),
+                row.unlink,
+                lambda row=row: row.create({"lead_name": "x"}),
+            ):
                 with self.assertRaises(AccessError):
                     act()
 

@@ -1,6 +1,7 @@
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import HistoryCommon
@@ -16,7 +17,8 @@ class TestMeetings(HistoryCommon):
         """A meeting of an hour on 3 March 2026 at 10:00 UTC, to which the customer answers."""
         event = self.env["calendar.event"].with_user(self.anna).create({
             "name": "Demo", "start": datetime(2026, 3, 3, 10), "stop": datetime(2026, 3, 3, 11),
-            "opportunity_id": self.lead.id, "partner_ids": [(4, self.customer.id), (4, self.anna.partner_id.id)], **values,
+            "opportunity_id": self.lead.id, "partner_ids": [Command.set((self.customer + self.anna.partner_id).ids)],
+            **values,
         })  # fmt: skip
         event.attendee_ids.filtered(lambda attendee: attendee.partner_id == self.customer).state = answer
         return event
@@ -31,8 +33,9 @@ class TestMeetings(HistoryCommon):
         event = self._meeting()
         self.assertFalse(self._contacts(lead_id=self.lead.id))
         self.assertRecordValues(self._run_cron(), [{
-            "channel": "meeting", "evidence": "traced", "minutes": 60, "user_id": self.anna.id, "moment": datetime(2026, 3, 3, 10),
-            "evidence_model": "calendar.event", "evidence_id": event.id, "is_machine": False,
+            "channel": "meeting", "evidence": "traced", "minutes": 60, "user_id": self.anna.id,
+            "moment": datetime(2026, 3, 3, 10), "evidence_model": "calendar.event", "evidence_id": event.id,
+            "is_machine": False,
         }])  # fmt: skip
 
     def test_unanswered_meeting_is_declared(self):
@@ -60,6 +63,9 @@ class TestMeetings(HistoryCommon):
     def test_batch_leaves_the_rest_for_the_next_call(self):
         self._meeting()
         self._meeting()
-        with freeze_time("2026-03-04 12:00:00"), patch.object(self.env.registry["ir.cron"], "_commit_progress") as progress:
+        with (
+            freeze_time("2026-03-04 12:00:00"),
+            patch.object(self.env.registry["ir.cron"], "_commit_progress") as progress,
+        ):
             self.env["calendar.event"]._cron_log_meetings_held(batch_size=1)
         progress.assert_called_once_with(1, remaining=1)

@@ -1,6 +1,7 @@
 from odoo import fields
-from odoo.addons.mail.tests.common import MailCommon
 from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCommon
 
 from .common import HistoryCommon
 
@@ -66,7 +67,8 @@ class TestMessageContacts(HistoryCommon, MailCommon):
         """A mail that answers on the lead, through the gateway."""
         message = self._write_to_customer()
         source = (
-            f"MIME-Version: 1.0\nFrom: {email_from}\nTo: {to or 'catchall.test@test.mycompany.com'}\nSubject: Re: Our offer\n"
+            f"MIME-Version: 1.0\nFrom: {email_from}\nTo: {to or 'catchall.test@test.mycompany.com'}\n"
+            "Subject: Re: Our offer\n"
             f"Message-Id: <answer.{message.id}@acme.example>\nIn-Reply-To: {message.message_id}\n"
             f"Date: Mon, 02 Mar 2026 10:00:00 +0000\nContent-Type: text/plain\n{headers}\nYes please"
         )
@@ -99,10 +101,14 @@ class TestMessageContacts(HistoryCommon, MailCommon):
         )
         with self.mock_mail_gateway():
             lead_id = self.env["mail.thread"].message_process("crm.lead", source)
-        self.assertRecordValues(self._contacts(lead_id=lead_id), [{"direction": "in", "channel": "email", "user_id": False}])
+        self.assertRecordValues(
+            self._contacts(lead_id=lead_id), [{"direction": "in", "channel": "email", "user_id": False}]
+        )
 
     def test_mass_mail_by_a_person_is_a_contact_with_each_lead(self):
-        leads = self.lead + self._lead(partner_id=self.env["res.partner"].create({"name": "B", "email": "b@b.example"}).id)
+        leads = self.lead + self._lead(
+            partner_id=self.env["res.partner"].create({"name": "B", "email": "b@b.example"}).id
+        )
         composer = self.env["mail.compose.message"].with_user(self.anna).create({
             "composition_mode": "mass_mail", "model": "crm.lead", "res_ids": str(leads.ids), "subject": "News",
             "body": "<p>News</p>",

@@ -67,7 +67,9 @@ class TestStageLog(HistoryCommon):
         lead = self._lead()
         lead.stage_id = self.won
         lead.stage_id = invoiced
-        self.assertEqual(self._moves(lead).filtered(lambda log: not log.is_passed).mapped("move"), ["created", "won", "forward"])
+        self.assertEqual(
+            self._moves(lead).filtered(lambda log: not log.is_passed).mapped("move"), ["created", "won", "forward"]
+        )
 
     def test_won_reopened(self):
         lead = self._lead()

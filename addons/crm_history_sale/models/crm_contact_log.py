@@ -6,7 +6,7 @@ class CrmContactLog(models.Model):
     _inherit = "crm.contact.log"
 
     def _get_bought_condition(self):
-        """A customer with a confirmed order or a posted invoice from before has bought, whether there was a deal or not."""
+        """A customer with a confirmed order or a posted invoice from before has bought, deal or not."""
         return SQL(
             """
             (%s OR EXISTS (SELECT FROM sale_order bought JOIN res_partner buyer ON buyer.id = bought.partner_id
@@ -20,6 +20,6 @@ class CrmContactLog(models.Model):
         )
 
     def _flush_sources(self):
-        super()._flush_sources()
         self.env["sale.order"].flush_model(["partner_id", "state", "date_order"])
         self.env["account.move"].flush_model(["partner_id", "state", "move_type", "invoice_date"])
+        return super()._flush_sources()

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.crm_history.tests.common import HistoryCommon
-from odoo.addons.mail.tests.common import MailCommon
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+
+from odoo.addons.crm_history.tests.common import HistoryCommon
+from odoo.addons.mail.tests.common import MailCommon
 
 from ..hooks import post_init_hook
 
@@ -25,8 +26,15 @@ class TestQuotations(HistoryCommon, MailCommon):
 
     def _send(self, order, user=None, **context):
         with self.mock_mail_gateway():
-            return order.with_user(user or self.anna).with_context(**context).message_post(
-                body="Our offer", partner_ids=self.customer.ids, message_type="comment", subtype_xmlid="mail.mt_comment"
+            return (
+                order.with_user(user or self.anna)
+                .with_context(**context)
+                .message_post(
+                    body="Our offer",
+                    partner_ids=self.customer.ids,
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
             )
 
     def test_sent_quotation_is_a_traced_proposal_on_its_deal(self):
@@ -64,7 +72,9 @@ class TestQuotations(HistoryCommon, MailCommon):
         message = self._send(order)
         self.cr.execute("DELETE FROM crm_contact_log WHERE evidence_id = %s", [message.id])
         self._call(self.lead).action_done()
-        self.cr.execute("UPDATE crm_contact_log SET is_backfilled = TRUE, temperature = 'cold' WHERE lead_id = %s", [self.lead.id])
+        self.cr.execute(
+            "UPDATE crm_contact_log SET is_backfilled = TRUE, temperature = 'cold' WHERE lead_id = %s", [self.lead.id]
+        )
         self.env.invalidate_all()
         post_init_hook(self.env)
         self.assertEqual(self._contacts(lead_id=self.lead.id).temperature, "warm")
