@@ -11,7 +11,8 @@ from .zones import company_zones, local_day, user_zones
 
 COLUMNS = {
     "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id",
-    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "channel", "direction", "evidence", "is_effective", "minutes",
+    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "channel", "direction",
+    "evidence", "is_effective", "minutes",
     "is_planned", "date_planned", "date_deadline", "activity_type_id", "summary", "res_model", "res_id",
     "evidence_model", "evidence_id", "is_void", "void_reason", "user_name", "company_id",
 }  # fmt: skip
