@@ -14,7 +14,7 @@ COLUMNS = {
     "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "channel", "direction",
     "evidence", "is_effective", "minutes",
     "is_planned", "date_planned", "date_deadline", "activity_type_id", "summary", "res_model", "res_id",
-    "evidence_model", "evidence_id", "is_void", "void_reason", "user_name", "company_id",
+    "evidence_model", "evidence_id", "is_void", "void_reason", "user_name",
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def _rows(env, contacts):
                holder.id AS holder_id, COALESCE(holder_partner.name, owned.holder_name) AS holder_name,
                team.id AS team_id, COALESCE(team.name ->> 'en_US', owned.team_name) AS team_name,
                stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', stood.stage_name) AS stage_name,
-               COALESCE(lead.company_id, team.company_id, holder.company_id, doer.company_id) AS company_id,
+               NULL::int AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
                contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id,
                contact.summary, contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,

@@ -11,7 +11,7 @@ from .zones import company_zones, local_day, user_zones
 
 COMMON = {
     "moment", "day", "user_id", "is_machine", "is_backfilled", "lead_id", "lead_day", "partner_id",
-    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "user_name", "company_id",
+    "holder_id", "holder_name", "team_id", "team_name", "stage_id", "stage_name", "user_name",
 }  # fmt: skip
 OWNER = {"reason", "from_user_id", "from_user_name", "from_team_id", "from_team_name"}
 STAGE = {
@@ -181,7 +181,7 @@ def _common():
         %(lead_day)s AS lead_day,
         holder.id AS holder_id, COALESCE(holder_partner.name, ghost_holder.name) AS holder_name,
         team.id AS team_id, COALESCE(team.name ->> 'en_US', ghost_team.name) AS team_name,
-        COALESCE(lead.company_id, team.company_id, holder.company_id) AS company_id,
+        NULL::int AS company_id,
         stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', ghost_stage.name) AS stage_name
         """,
         root=SUPERUSER_ID,

@@ -63,7 +63,6 @@ class CalendarEvent(models.Model):
             "moment": event.start,
             "day": self.env["crm.contact.log"]._local_day(event.start, organiser),
             "user_id": organiser.id or None,
-            "user_name": organiser.name or None,
             "is_machine": not organiser,
             "channel": "meeting",
             "direction": "out",

@@ -54,7 +54,6 @@ class CrmContactDocument(models.AbstractModel):
             **vals,
             "day": log._local_day(vals["moment"], sender),
             "user_id": author.id or None,
-            "user_name": author.sudo().name or None,
             "is_machine": bool(author) and not (by_hand and self._is_sent_by_hand(message)),
             "channel": "message" if is_portal else "email",
             "direction": "out" if author else "in",

@@ -7,6 +7,11 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 
+USER_NAME = "SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.id"
+TEAM_NAME = "SELECT name ->> 'en_US' FROM crm_team WHERE id"
+STAGE_NAME = "SELECT name ->> 'en_US' FROM crm_stage WHERE id"
+
+
 class CrmHistoryMixin(models.AbstractModel):
     """What every history row says: when, who, whose, and what reports split by, all as it was then.
 
@@ -126,19 +131,35 @@ class CrmHistoryMixin(models.AbstractModel):
             "campaign_id": SQL("lead.campaign_id"),
             "country_id": SQL("COALESCE(lead.country_id, contact.country_id)"),
             "expected_revenue": SQL("lead.expected_revenue"),
+            "company_id": SQL("company.id"),
             "company_currency": SQL("company.currency_id"),
+            "user_name": self._get_name_sql("user_name", "user_id", USER_NAME),
+            "holder_name": self._get_name_sql("holder_name", "holder_id", USER_NAME),
+            "team_name": self._get_name_sql("team_name", "team_id", TEAM_NAME),
+            "stage_name": self._get_name_sql("stage_name", "stage_id", STAGE_NAME),
             "commercial_partner_id": SQL("customer.id"),
             "partner_name": SQL("COALESCE(customer.name, lead.partner_name)"),
         }
 
     def _get_copied_joins(self):
-        """The joins that the copied columns read; ``row`` is the row that is being logged."""
+        """The joins that the copied columns read; ``row`` is the row that is being logged.
+
+        The company is that of the lead, else of the team, the holder or whoever of our people acts.
+        """
         return SQL("""
             LEFT JOIN crm_lead lead ON lead.id = row.lead_id
             LEFT JOIN res_partner contact ON contact.id = row.partner_id
             LEFT JOIN res_partner customer ON customer.id = contact.commercial_partner_id
-            LEFT JOIN res_company company ON company.id = row.company_id
+            LEFT JOIN res_company company ON company.id = COALESCE(
+                row.company_id, lead.company_id, (SELECT company_id FROM crm_team WHERE id = row.team_id),
+                (SELECT company_id FROM res_users WHERE id = row.holder_id),
+                CASE WHEN NOT row.is_machine THEN (SELECT company_id FROM res_users WHERE id = row.user_id) END)
         """)
+
+    @api.model
+    def _get_name_sql(self, column, id_column, names):
+        """SQL: the name the row gives in ``column``, else that of ``id_column`` in the query ``names``."""
+        return SQL("COALESCE(row.%s, (%s = row.%s))", SQL.identifier(column), SQL(names), SQL.identifier(id_column))
 
     @api.model
     def _move_to_lead(self, lead_ids, survivor):
@@ -176,36 +197,29 @@ class CrmHistoryMixin(models.AbstractModel):
         """Bring to the database what the copied columns read."""
         self.env["crm.lead"].flush_model()
         self.env["res.partner"].flush_model(["name", "commercial_partner_id", "country_id"])
+        self.env["res.users"].flush_model(["partner_id", "company_id"])
+        self.env["crm.team"].flush_model(["name", "company_id"])
+        self.env["crm.stage"].flush_model(["name"])
 
     @api.model
     def _prepare_row(self, holder, team, partner, lead=None):
         """What any row says, live: now, by the current user, on a document of ``holder`` and ``team``.
 
-        The company is that of the lead, else of the team, the holder or whoever of our people acts.
+        Only IDs: reading names here would fetch the records, the database knows them anyway.
         """
         now = fields.Datetime.now()
-        user, is_machine = self.env.user, self._is_machine()
-        team, holder = team.sudo(), holder.sudo()
-        company = (lead and lead.company_id) or team.company_id or holder.company_id
-        stage = lead.stage_id if lead else self.env["crm.stage"]
         row = {
             "moment": now,
-            "day": self._local_day(now, user),
-            "user_id": user.id,
-            "user_name": user.sudo().name,
-            "is_machine": is_machine,
+            "day": self._local_day(now, self.env.user),
+            "user_id": self.env.uid,
             "holder_id": holder.id,
-            "holder_name": holder.name,
             "team_id": team.id,
-            "team_name": team.name,
-            "company_id": company.id or (not is_machine and user.company_id.id),
             "partner_id": partner.id,
-            "lead_id": lead and lead.id,
-            "lead_day": lead and self._company_day(lead.create_date, company),
-            "stage_id": stage.id,
-            "stage_name": stage.name,
         }
-        return {name: None if name != "is_machine" and not value else value for name, value in row.items()}
+        if lead:
+            lead_day = _date_in(lead.create_date, (lead.company_id or self.env.company)._get_history_zone())
+            row |= {"lead_id": lead.id, "lead_day": lead_day, "stage_id": lead.stage_id.id}
+        return {name: value or None for name, value in row.items()} | {"is_machine": self._is_machine()}
 
     @api.model
     def _is_machine(self):
@@ -224,16 +238,13 @@ class CrmHistoryMixin(models.AbstractModel):
 
     @api.model
     def _local_day(self, moment, user):
-        """The date of the UTC ``moment`` where ``user`` lives: their time zone, else their company's working hours."""
-        company = user.company_id or self.env.company
-        zone = user.sudo().tz or company.sudo().resource_calendar_id.tz or "UTC"
-        return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+        """The date of the UTC ``moment`` where ``user`` lives: their time zone, else that of their company's hours."""
+        zone = user and self.env["res.users"].with_user(user).context_get().get("tz")
+        return _date_in(moment, zone or (user.company_id or self.env.company)._get_history_zone())
 
-    @api.model
-    def _company_day(self, moment, company):
-        """The date of the UTC ``moment`` in the time zone of the company's working hours."""
-        zone = (company or self.env.company).sudo().resource_calendar_id.tz or "UTC"
-        return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+
+def _date_in(moment, zone):
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
 
 
 def _to_json(value):

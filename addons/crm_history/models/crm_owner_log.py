@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .crm_history_mixin import TEAM_NAME, USER_NAME
+
 REASONS = [
     ("created", "Created"),
     ("manual", "Manual"),
@@ -28,6 +30,13 @@ class CrmOwnerLog(models.Model):
     from_team_name = fields.Char(string="From Team (name)", readonly=True)
     reason = fields.Selection(REASONS, required=True, readonly=True)
 
+    def _get_copied_columns(self):
+        return {
+            **super()._get_copied_columns(),
+            "from_user_name": self._get_name_sql("from_user_name", "from_user_id", USER_NAME),
+            "from_team_name": self._get_name_sql("from_team_name", "from_team_id", TEAM_NAME),
+        }
+
     @api.model
     def _log_changes(self, changed, facts):
         """Log who got which lead among ``changed``: {lead id: (state before or None, state after)}."""
@@ -41,9 +50,7 @@ class CrmOwnerLog(models.Model):
             rows.append({
                 **vals,
                 "from_user_id": old_user.id or None,
-                "from_user_name": old_user.name or None,
                 "from_team_id": old_team.id or None,
-                "from_team_name": old_team.name or None,
                 "reason": self._get_reason(vals["is_machine"]) if old else "created",
             })  # fmt: skip
         self._log(rows)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_history_mixin import STAGE_NAME
+
 STATUSES = [("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("archived", "Archived")]
 MOVES = [
     ("created", "Created"),
@@ -49,6 +51,12 @@ class CrmStageLog(models.Model):
 
     _still_there_idx = models.Index("(lead_ref) WHERE date_end IS NULL")
 
+    def _get_copied_columns(self):
+        return {
+            **super()._get_copied_columns(),
+            "from_stage_name": self._get_name_sql("from_stage_name", "from_stage_id", STAGE_NAME),
+        }
+
     @api.model
     def _log_changes(self, changed, facts, stage_given):
         """Log the moves among ``changed``: {lead id: (state before or None, state after)}.
@@ -90,15 +98,12 @@ class CrmStageLog(models.Model):
         return [*self._prepare_passed(moved, between), moved]
 
     def _prepare_from_vals(self, stage, status):
-        return {"from_stage_id": stage.id or None, "from_stage_name": stage.name or None, "from_status": status}
+        return {"from_stage_id": stage.id or None, "from_status": status}
 
     def _prepare_passed(self, moved, stage_ids):
         """A row of no duration for each stage that the move jumped over."""
         gone = {"is_passed": True, "status": "open", "date_end": moved["moment"], "next_move": "skip", "hours": 0}
-        return [
-            {**moved, **gone, "move": "skip", "stage_id": stage.id, "stage_name": stage.name}
-            for stage in self.env["crm.stage"].browse(stage_ids)
-        ]
+        return [{**moved, **gone, "move": "skip", "stage_id": stage_id} for stage_id in stage_ids]
 
     @api.model
     def _compare_stages(self, old_stage, stage, team):
