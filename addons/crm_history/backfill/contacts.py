@@ -114,7 +114,8 @@ def _mails(low, high):
     return SQL(
         """
         SELECT message.date AS moment, author.user_id AS doer_id,
-               message.message_type = 'auto_comment' OR COALESCE(author.user_id = %(robot)s, FALSE) AS is_machine,
+               message.message_type IN ('auto_comment', 'email_outgoing')
+               OR COALESCE(author.user_id = %(robot)s, FALSE) AS is_machine,
                message.model, message.res_id,
                CASE WHEN NOT side.is_ours AND message.message_type = 'comment' THEN 'message'
                     ELSE 'email' END AS channel,

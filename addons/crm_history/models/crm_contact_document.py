@@ -3,6 +3,8 @@ from odoo.tools import SQL, email_normalize_all
 
 # System notes, user pings and absence notices are no communication with a customer.
 CONTACT_TYPES = {"comment", "email", "email_outgoing", "auto_comment"}
+# What is sent to many at one press of a button, or to one without anybody's, is nobody's effort.
+BY_TEMPLATE = {"auto_comment", "email_outgoing"}
 
 
 class CrmContactDocument(models.AbstractModel):
@@ -47,7 +49,7 @@ class CrmContactDocument(models.AbstractModel):
         """A contact by message: outgoing from one of our people (``author``), else incoming from the customer."""
         log = self.env["crm.contact.log"]
         vals = self.sudo()._prepare_contact_log_vals()  # whoever writes here need not see the lead behind it
-        by_hand = message.message_type != "auto_comment" and author and author != self.env.ref("base.user_root")
+        by_hand = message.message_type not in BY_TEMPLATE and author and author != self.env.ref("base.user_root")
         is_portal = not author and message.message_type == "comment"
         sender = self.env["res.users"].browse(vals["holder_id"]) if not author else author
         return {

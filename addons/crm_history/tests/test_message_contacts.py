@@ -105,7 +105,7 @@ class TestMessageContacts(HistoryCommon, MailCommon):
             self._contacts(lead_id=lead_id), [{"direction": "in", "channel": "email", "user_id": False}]
         )
 
-    def test_mass_mail_by_a_person_is_a_contact_with_each_lead(self):
+    def test_mass_mail_reaches_each_lead_but_is_nobodys_effort(self):
         leads = self.lead + self._lead(
             partner_id=self.env["res.partner"].create({"name": "B", "email": "b@b.example"}).id
         )
@@ -118,3 +118,4 @@ class TestMessageContacts(HistoryCommon, MailCommon):
         logs = self.env["crm.contact.log"].search([("lead_id", "in", leads.ids)])
         self.assertEqual(sorted(logs.mapped("lead_id").ids), sorted(leads.ids))
         self.assertEqual(set(logs.mapped("channel")), {"email"})
+        self.assertEqual(set(logs.mapped("is_machine")), {True})
