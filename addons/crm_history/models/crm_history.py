@@ -58,10 +58,11 @@ class CrmHistory(models.Model):
 
     def _get_parts(self):
         """Per log: (kind, column with what happened, SQL of the detail, table, SQL of the rows to show)."""
+        contacts = SQL("concat_ws(' ', CASE WHEN direction = 'in' THEN '←' END, summary)")
         stages = SQL("concat_ws(' → ', from_stage_name, stage_name)")
         owners = SQL("concat_ws(' → ', from_user_name, holder_name)")
         return [
-            ("contact", "channel", SQL("summary"), "crm_contact_log", SQL("TRUE")),
+            ("contact", "channel", contacts, "crm_contact_log", SQL("TRUE")),
             ("stage", "move", stages, "crm_stage_log", SQL("is_passed IS NOT TRUE")),
             ("owner", "reason", owners, "crm_owner_log", SQL("TRUE")),
         ]

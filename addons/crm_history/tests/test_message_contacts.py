@@ -83,6 +83,11 @@ class TestMessageContacts(HistoryCommon, MailCommon):
             "is_machine": False, "day": fields.Date.today(),
         }])  # fmt: skip
 
+    def test_history_points_at_what_came_in(self):
+        self._receive("info@acme.example")
+        rows = self.env["crm.history"].search([("lead_id", "=", self.lead.id), ("kind", "=", "contact")])
+        self.assertEqual(sorted(rows.mapped(lambda row: row.detail or "")), ["", "← Re: Our offer"])
+
     def test_auto_reply_of_the_customer_is_no_contact(self):
         self.assertFalse(self._receive("info@acme.example", "Auto-Submitted: auto-replied\n"))
 
