@@ -6,7 +6,6 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-
 USER_NAME = "SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.id"
 TEAM_NAME = "SELECT name ->> 'en_US' FROM crm_team WHERE id"
 STAGE_NAME = "SELECT name ->> 'en_US' FROM crm_stage WHERE id"
