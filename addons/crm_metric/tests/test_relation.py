@@ -11,12 +11,16 @@ class TestRelation(MetricCommon):
 
     def plan(self, domain, *columns):
         """What the database would do for a search: {what it reads: the conditions on its indexes}."""
+        return dict(_scans(self.explain(domain, *columns)))
+
+    def explain(self, domain, *columns):
+        """The plan of a search, as PostgreSQL says it."""
         query = self.facts._search(domain)
         self.env.flush_all()
         select = query.select(*(f'"crm_metric_fact"."{column}"' for column in columns or ["res_id"]))
         self.env.cr.execute("SET LOCAL enable_seqscan = off")  # tables of tests are too small to be worth an index
         self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {select.code}", select.params)
-        return dict(_scans(self.env.cr.fetchone()[0][0]["Plan"]))
+        return self.env.cr.fetchone()[0][0]["Plan"]
 
     def test_one_metric_reads_only_its_table(self):
         domain = [("metric_id", "=", self.metric("calls").id), ("day", ">=", FIRST), ("day", "<=", LAST)]
@@ -38,6 +42,16 @@ class TestRelation(MetricCommon):
         """A meeting's day depends on the person's time zone, but its begin is indexed."""
         metric = self.new_metric("calendar.event", date_field="start", domain="[]")
         plan = self.plan([("metric_id", "=", metric.id), ("day", ">=", FIRST), ("day", "<=", LAST)])
+        self.assertIn("start", plan["calendar_event"])
+
+    def test_days_of_their_own_are_not_said_of_moments_too(self):
+        """The planner would take day and moment for independent and expect too few rows."""
+        domain = [("day", ">=", FIRST), ("day", "<=", LAST)]
+        logs = json.dumps(self.explain([("metric_id", "=", self.metric("calls").id), *domain]))
+        self.assertNotRegex(logs, "moment [<>]")
+        self.assertRegex(logs, "day [<>]")
+        metrics = self.metric("calls") + self.new_metric("calendar.event", date_field="start", domain="[]")
+        plan = self.plan([("metric_id", "in", metrics.ids), *domain])
         self.assertIn("start", plan["calendar_event"])
 
     def test_links_are_joined_only_when_they_are_read(self):
