@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         return {**row, "company_id": self.company_id.id}
 
     def _prepare_message_contact_vals(self, message, author):
-        """The mail that sends a quotation, and so marks it as sent, is a proposal."""
+        """The mail that sends a quotation, and so marks it as sent, is a proposal; that of an order is not."""
         vals = super()._prepare_message_contact_vals(message, author)
-        is_proposal = author and self.env.context.get("mark_so_as_sent")
+        is_proposal = author and self.env.context.get("mark_so_as_sent") and self.sudo().state in ("draft", "sent")
         return {**vals, "channel": "proposal"} if is_proposal else vals

@@ -46,6 +46,12 @@ class TestQuotations(HistoryCommon, MailCommon):
             "user_id": self.anna.id, "commercial_partner_id": self.customer.id, "res_model": False,
         }])  # fmt: skip
 
+    def test_mail_of_a_confirmed_order_is_no_proposal(self):
+        order = self._order(self.lead)
+        order.sudo().action_confirm()
+        message = self._send(order, mark_so_as_sent=True)
+        self.assertEqual(self._contacts(evidence_id=message.id).channel, "email")
+
     def test_mail_on_an_order_without_a_deal(self):
         message = self._send(self._order())
         self.assertRecordValues(self._contacts(evidence_id=message.id), [{
