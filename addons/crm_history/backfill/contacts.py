@@ -35,7 +35,7 @@ def _rows(env, contacts):
     """Complete ``contacts`` with whose the document was then, the day and the company's view of the lead."""
     return SQL(
         """
-        SELECT contact.moment, %(day)s AS day,
+        SELECT contact.moment, COALESCE(contact.whole_day, %(day)s) AS day,
                contact.doer_id AS user_id, contact.is_machine, TRUE AS is_backfilled, document.lead_id,
                %(lead_day)s AS lead_day, document.partner_id,
                holder.id AS holder_id, COALESCE(holder_partner.name, owned.holder_name) AS holder_name,
@@ -96,7 +96,8 @@ def _done_activities(low, high):
                message.body LIKE '%%class="fw-bold"%%' AS is_effective,
                NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
                NULL::date AS date_deadline, type.id AS activity_type_id, message.subject AS summary,
-               'mail.message' AS evidence_model, message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
+               'mail.message' AS evidence_model, message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
+               NULL::date AS whole_day
           FROM mail_message message
           JOIN mail_activity_type type ON type.id = message.mail_activity_type_id
           LEFT JOIN %(authors)s ON author.partner_id = message.author_id
@@ -124,7 +125,8 @@ def _mails(low, high):
                NULL::date AS date_deadline, NULL::int AS activity_type_id, message.subject AS summary,
                'mail.message' AS evidence_model, message.id AS evidence_id,
                side.is_ours AND COALESCE(sent.is_void, FALSE) AS is_void,
-               CASE WHEN side.is_ours AND sent.is_void THEN sent.reason END AS void_reason
+               CASE WHEN side.is_ours AND sent.is_void THEN sent.reason END AS void_reason,
+               NULL::date AS whole_day
           FROM mail_message message
           LEFT JOIN %(authors)s ON author.partner_id = message.author_id
          CROSS JOIN LATERAL (SELECT author.user_id IS NOT NULL AS is_ours) AS side
@@ -161,7 +163,8 @@ def _meetings(low, high):
                event.duration * 60 AS minutes, event.create_date < event.start AS is_planned,
                event.create_date AS date_planned, event.start::date AS date_deadline,
                NULL::int AS activity_type_id, event.name AS summary,
-               'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason
+               'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
+               CASE WHEN event.allday THEN event.start_date END AS whole_day
           FROM calendar_event event
           LEFT JOIN LATERAL (
                     SELECT min(attendee.partner_id) AS partner_id, bool_or(attendee.state = 'accepted') AS accepted,

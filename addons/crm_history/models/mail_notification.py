@@ -21,7 +21,7 @@ class MailNotification(models.Model):
         return result
 
     def _history_void_unreached(self):
-        """A contact by e-mail that reached none of its recipients is void, until a retry gets through."""
+        """A contact by e-mail that reached none of its recipients outside is void, until a retry gets through."""
         messages = self.mail_message_id.ids
         if not messages:
             return
@@ -35,7 +35,9 @@ class MailNotification(models.Model):
                                bool_and(notification_status IN ('bounce', 'exception', 'canceled')) AS is_void,
                                min(notification_status) AS reason
                           FROM mail_notification
+                          LEFT JOIN res_partner partner ON partner.id = res_partner_id
                          WHERE mail_message_id = ANY(%s) AND notification_type = 'email'
+                           AND partner.partner_share IS NOT FALSE
                          GROUP BY mail_message_id) AS fate
                  WHERE log.evidence_model = 'mail.message' AND log.evidence_id = fate.mail_message_id
                    AND log.direction = 'out' AND log.is_void IS DISTINCT FROM fate.is_void

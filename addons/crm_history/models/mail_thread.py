@@ -24,7 +24,7 @@ class MailThread(models.AbstractModel):
         """Mass mailings skip the thread: each mail of them is a contact with its own document."""
         result = super()._message_mail_after_hook(mails)
         if self._has_contacts():
-            for mail in mails.filtered(lambda mail: mail.model == self._name and mail.mail_message_id):
+            for mail in mails.filtered(lambda mail: mail.model == self._name and mail.state != "cancel"):
                 self.browse(mail.res_id)._log_message_contact(mail.mail_message_id, True)
         return result
 
