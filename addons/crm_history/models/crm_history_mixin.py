@@ -122,7 +122,8 @@ class CrmHistoryMixin(models.AbstractModel):
         An addon that splits its reports by another field of the lead adds the column here.
         """
         return {
-            "lead_ref": SQL("lead.id"),
+            "lead_id": SQL("lead.id"),  # empty when the act itself has deleted the lead
+            "lead_ref": SQL("row.lead_id"),
             "lead_name": SQL("lead.name"),
             "lead_type": SQL("lead.type"),
             "source_id": SQL("lead.source_id"),
@@ -238,12 +239,15 @@ class CrmHistoryMixin(models.AbstractModel):
     @api.model
     def _local_day(self, moment, user):
         """The date of the UTC ``moment`` where ``user`` lives: their time zone, else that of their company's hours."""
+        user = user.sudo()
         zone = user and self.env["res.users"].with_user(user).context_get().get("tz")
         return _date_in(moment, zone or (user.company_id or self.env.company)._get_history_zone())
 
 
 def _date_in(moment, zone):
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+    """The date of the UTC ``moment`` in ``zone``, in UTC if there is no such zone; of an unknown moment none."""
+    zone = pytz.timezone(zone if zone in pytz.all_timezones_set else "UTC")
+    return moment and pytz.utc.localize(moment).astimezone(zone).date()
 
 
 def _to_json(value):

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -21,8 +23,10 @@ class CrmLead(models.Model):
         if self.env.context.get("crm_history_deferred"):
             self._history_defer()
             return super().write(vals)
+        self._history_log_deferred()
         before = self._history_snapshot()
-        result = super().write(vals)
+        with self._history_muted():
+            result = super().write(vals)
         self._history_log_changes(before, stage_given="stage_id" in vals)
         return result
 
@@ -34,8 +38,10 @@ class CrmLead(models.Model):
 
     def action_set_lost(self, **additional_values):
         """Archiving and setting the probability are two writes of one act: log it once, as lost."""
+        self._history_log_deferred()
         before = self._history_snapshot()
-        result = super(CrmLead, self._history_muted()).action_set_lost(**additional_values)
+        with self._history_muted():
+            result = super().action_set_lost(**additional_values)
         self._history_log_changes(before)
         return result
 
@@ -78,11 +84,11 @@ class CrmLead(models.Model):
 
     def _history_snapshot(self):
         """State of each lead that the logs watch: {lead id: (stage, status, user, team)}, without muted leads."""
-        muted = self.env.context.get("crm_history_muted", ())
+        muted = self.env.cr.cache.get("crm_history_muted", ())
         return {
             lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id)
-            for lead in self
-            if lead.id not in muted
+            for lead in self.sudo()
+            if lead.id and lead.id not in muted
         }
 
     def _history_defer(self):
@@ -102,14 +108,25 @@ class CrmLead(models.Model):
         """Log what has happened since to those of these leads that are remembered."""
         pending = self.env.cr.precommit.data.get("crm_history", {})
         before = {lead_id: pending.pop(lead_id) for lead_id in self.ids if lead_id in pending}
-        self.browse(before)._history_log_changes(before, stage_given=False)
+        if before:
+            self.browse(before).exists()._history_log_changes(before, stage_given=False)
 
     def _history_log_all_deferred(self):
         self.browse(self.env.cr.precommit.data.get("crm_history", ()))._history_log_deferred()
 
+    @contextmanager
     def _history_muted(self):
-        """These leads, with the writes to them left to whoever logs the whole act."""
-        return self.with_context(crm_history_muted={*self.env.context.get("crm_history_muted", ()), *self.ids})
+        """Leave what is written to these leads meanwhile to whoever logs the whole act: it is logged once.
+
+        Not a context: jobs of the end of the transaction inherit that, and would stay silent too.
+        """
+        cache = self.env.cr.cache
+        outer = cache.get("crm_history_muted", frozenset())
+        cache["crm_history_muted"] = outer.union(self.ids)
+        try:
+            yield
+        finally:
+            cache["crm_history_muted"] = outer
 
     def _history_status(self):
         """``won``, ``lost``, ``open``, or ``archived``: put away without being lost."""

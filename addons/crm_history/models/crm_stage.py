@@ -23,7 +23,7 @@ class CrmStage(models.Model):
     @tools.ormcache()
     def _get_pipeline(self):
         """All stages in their order: a tuple of (stage id, whether it wins, ids of the teams it is for or empty)."""
-        stages = self.sudo().with_context(lang=None).search(Domain.TRUE)
+        stages = self.sudo().with_context(lang=None, active_test=False).search(Domain.TRUE)
         return tuple((stage.id, stage.is_won, tuple(stage.team_ids.ids)) for stage in stages)
 
     @api.model
@@ -33,6 +33,9 @@ class CrmStage(models.Model):
         Return (whether it is later, ids of the stages in between that are neither winning nor another team's).
         """
         order = [stage for stage, _won, _teams in self._get_pipeline()]
+        if stage_id not in order or other_id not in order:  # cached by others before the new stage was committed
+            self.env.registry.clear_cache()
+            order = [stage for stage, _won, _teams in self._get_pipeline()]
         start, end = order.index(stage_id), order.index(other_id)
         between = self._get_pipeline()[start + 1 : end]
         return end > start, [

@@ -108,7 +108,7 @@ class CrmStageLog(models.Model):
     @api.model
     def _compare_stages(self, old_stage, stage, team):
         if not old_stage or not stage or old_stage == stage:
-            return False, []
+            return not old_stage, []
         return self.env["crm.stage"]._compare(old_stage.id, stage.id, team.id)
 
     @api.model
