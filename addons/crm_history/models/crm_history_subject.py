@@ -39,7 +39,7 @@ class CrmHistorySubject(models.AbstractModel):
         help="When the next planned activity is due, whoever it is for. Empty: nothing is planned.",
     )
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_history(self):
         found = {}
         if ids := self._origin.ids:
@@ -64,10 +64,11 @@ class CrmHistorySubject(models.AbstractModel):
                 "%s", self._get_next_activity_sql(alias), to_flush=(activities["active"], activities["date_deadline"])
             )
         return SQL(
-            "(SELECT %s FROM crm_contact_log log WHERE %s AND %s)",
+            "(SELECT %s FROM crm_contact_log log WHERE %s AND %s AND COALESCE(log.company_id = ANY(%s), TRUE))",
             SQL("count(*)") if name == "history_contact_count" else SQL("max(log.moment)"),
             self._get_history_condition(alias),
             self.env["crm.contact.log"]._get_contact_condition("log"),
+            self.env.companies.ids,  # customers are shared by companies, what happened with them is not
         )
 
     def _get_history_condition(self, alias):

@@ -67,6 +67,16 @@ class TestHistoryFields(HistoryCommon):
         with self.assertQueryCount(1):
             leads.mapped("history_last_contact")
 
+    def test_contacts_of_another_company_do_not_show_on_a_shared_customer(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        vera = self._new_user(
+            "vera", "sales_team.group_sale_salesman_all_leads", company_id=company.id, company_ids=company.ids
+        )
+        customer = self.customer.with_user(vera)
+        self.assertEqual((customer.history_contact_count, customer.history_last_contact), (0, False))
+        self.assertFalse(customer.search([("id", "=", customer.id), ("history_contact_count", ">", 0)]))
+        self.assertEqual(self.customer.with_user(self.leader).history_contact_count, 2)
+
     def test_employee_without_sales_rights_sees_nothing_of_it(self):
         employee = self._new_user("employee", "base.group_user")
         with self.assertRaises(AccessError):
