@@ -15,7 +15,6 @@ from . import mail_activity_type
 from . import mail_message
 from . import mail_message_schedule
 from . import mail_notification
-from . import mail_scheduled_message
 from . import mail_thread
 from . import res_company
 from . import res_partner

@@ -110,6 +110,19 @@ class TestMessageContacts(HistoryCommon, MailCommon):
             self._contacts(lead_id=lead_id), [{"direction": "in", "channel": "email", "user_id": False}]
         )
 
+    def test_message_planned_for_later_counts_for_its_writer_when_it_is_sent(self):
+        self.env["mail.compose.message"].with_user(self.anna).create({
+            "composition_mode": "comment", "model": "crm.lead", "res_ids": str(self.lead.ids), "body": "Our offer",
+            "partner_ids": self.customer.ids, "scheduled_date": "2100-01-01 10:00:00",
+        }).action_schedule_message()  # fmt: skip
+        self.assertFalse(self._contacts(lead_id=self.lead.id))
+        planned = self.env["mail.scheduled.message"].search([("res_id", "=", self.lead.id)])
+        with self.mock_mail_gateway():
+            planned.with_user(self.env.ref("base.user_root")).with_context(cron_id=1)._post_message()
+        self.assertRecordValues(
+            self._contacts(lead_id=self.lead.id), [{"user_id": self.anna.id, "is_machine": False, "channel": "email"}]
+        )
+
     def test_mass_mail_reaches_each_lead_but_is_nobodys_effort(self):
         leads = self.lead + self._lead(
             partner_id=self.env["res.partner"].create({"name": "B", "email": "b@b.example"}).id
