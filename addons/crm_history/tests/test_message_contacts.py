@@ -86,7 +86,7 @@ class TestMessageContacts(HistoryCommon, MailCommon):
     def test_history_points_at_what_came_in(self):
         self._receive("info@acme.example")
         rows = self.env["crm.history"].search([("lead_id", "=", self.lead.id), ("kind", "=", "contact")])
-        self.assertEqual(sorted(rows.mapped(lambda row: row.detail or "")), ["", "← Re: Our offer"])
+        self.assertEqual(sorted(rows.mapped("detail")), ["Deal", "← Re: Our offer"])
 
     def test_auto_reply_of_the_customer_is_no_contact(self):
         self.assertFalse(self._receive("info@acme.example", "Auto-Submitted: auto-replied\n"))
