@@ -11,8 +11,12 @@ def uninstall_hook(env):
 
 
 def forget_models(env, module):
-    """Remove what would go on naming the models that ``module`` defines: users' filters and export lists, and
-    the XML IDs under which other modules (sms, portal) remember that these models inherit one they extend."""
+    """Remove what would go on naming ``module``.
+
+    Of the models it defines: users' filters and export lists, and the XML IDs under which other modules (sms, portal)
+    remember that these models inherit one they extend. Of its fields on other models: the list of their foreign
+    keys, which Odoo drops with their columns.
+    """
     names = [name for name, model in env.registry.items() if model._original_module == module]
     env["ir.filters"].with_context(active_test=False).search([("model_id", "in", names)]).unlink()
     env["ir.exports"].search([("resource", "in", names)]).unlink()
@@ -20,3 +24,4 @@ def forget_models(env, module):
     env["ir.model.data"].search(
         [("model", "=", "ir.model.inherit"), ("res_id", "in", inherits.ids), ("module", "!=", module)]
     ).unlink()
+    env["ir.model.constraint"].search([("module.name", "=", module), ("type", "=", "f")]).unlink()
