@@ -11,6 +11,23 @@ class CalendarEvent(models.Model):
 
     _history_stop_idx = models.Index("(stop) WHERE active")
 
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._history_void()
+        return super().write(vals)
+
+    def unlink(self):
+        self._history_void()
+        return super().unlink()
+
+    def _history_void(self):
+        """A meeting that is cancelled afterwards was not held, unless somebody reported it done.
+
+        Tidying up an old calendar changes no history.
+        """
+        recent = self.filtered(lambda event: event.stop and event.stop > fields.Datetime.now() - LOOK_BACK)
+        self.env["crm.contact.log"]._void(recent, self.env._("The meeting was cancelled."))
+
     @api.model
     def _cron_log_meetings_held(self, batch_size=200):
         """Log the meetings that have ended as contacts of their organisers; a cancelled one is archived or deleted."""

@@ -36,14 +36,14 @@ class CrmContactDocument(models.AbstractModel):
               LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
         """)
 
-    def _log_message_contact(self, message, has_outsiders):
-        """Log a message that went to a customer or came from one; anything else is none of the log's business."""
+    def _prepare_message_contacts(self, message, has_outsiders):
+        """The row of a message that went to a customer or came from one, in a list; of any other an empty list."""
         if message.message_type not in CONTACT_TYPES or self.env.context.get("crm_history_auto_reply"):
-            return
+            return []
         author = self._get_internal_author(message)
         if author and not has_outsiders and not self._is_addressed_outside(message):
-            return
-        self.env["crm.contact.log"]._log([self._prepare_message_contact_vals(message, author)])
+            return []
+        return [self._prepare_message_contact_vals(message, author)]
 
     def _prepare_message_contact_vals(self, message, author):
         """A contact by message: outgoing from one of our people (``author``), else incoming from the customer."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 CHANNELS = [
@@ -20,7 +20,7 @@ class CrmContactLog(models.Model):
     """
 
     _name = "crm.contact.log"
-    _description = "Contact"
+    _description = "Customer Contact"
     _inherit = ["crm.history.mixin"]
 
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
@@ -59,6 +59,24 @@ class CrmContactLog(models.Model):
     _evidence_uniq = models.UniqueIndex(
         "(evidence_model, evidence_id) WHERE evidence_id IS NOT NULL", "The same act cannot be logged twice."
     )
+
+    @api.model
+    def _void(self, evidence, reason):
+        """The contacts that only the records ``evidence`` speak for, which nobody declared, did not take place."""
+        if not evidence:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_contact_log SET is_void = TRUE, void_reason = %s
+                 WHERE evidence_model = %s AND evidence_id = ANY(%s) AND activity_type_id IS NULL
+                """,
+                reason,
+                evidence._name,
+                evidence.ids,
+            )
+        )
+        self.invalidate_model(["is_void", "void_reason"])
 
     def _get_copied_columns(self):
         """The system decides whether a contact is cold, at the moment it is logged."""

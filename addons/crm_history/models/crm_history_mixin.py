@@ -53,7 +53,7 @@ class CrmHistoryMixin(models.AbstractModel):
     )
     stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
     stage_name = fields.Char(string="Stage (name)", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, ondelete="set null")
+    partner_id = fields.Many2one("res.partner", string="Contact Person", readonly=True, ondelete="set null")
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, ondelete="set null", index="btree_not_null"
     )

@@ -17,15 +17,21 @@ class MailThread(models.AbstractModel):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         scheduled = self._is_notification_scheduled(kwargs.get("scheduled_date"))
         if self._has_contacts() and len(self) == 1 and not scheduled and not message.sudo()._is_internal_note():
-            self._log_message_contact(message.sudo(), any(recipient["share"] for recipient in recipients))
+            has_outsiders = any(recipient["share"] for recipient in recipients)
+            self.env["crm.contact.log"]._log(self._prepare_message_contacts(message.sudo(), has_outsiders))
         return recipients
 
     def _message_mail_after_hook(self, mails):
         """Mass mailings skip the thread: each mail of them is a contact with its own document."""
         result = super()._message_mail_after_hook(mails)
         if self._has_contacts():
-            for mail in mails.filtered(lambda mail: mail.model == self._name and mail.state != "cancel"):
-                self.browse(mail.res_id)._log_message_contact(mail.mail_message_id, True)
+            sent = mails.filtered(lambda mail: mail.model == self._name and mail.state != "cancel")
+            rows = [
+                row
+                for mail, document in zip(sent, self.browse(mail.res_id for mail in sent), strict=True)
+                for row in document._prepare_message_contacts(mail.mail_message_id, True)
+            ]
+            self.env["crm.contact.log"]._log(rows)
         return result
 
     @api.model

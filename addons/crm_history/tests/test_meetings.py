@@ -48,6 +48,31 @@ class TestMeetings(HistoryCommon):
         self._meeting("declined")
         self.assertFalse(self._run_cron())
 
+    def test_cancelled_after_it_was_logged_is_void(self):
+        events = self._meeting(), self._meeting()
+        log = self._run_cron()
+        with freeze_time("2026-03-05 12:00:00"):
+            events[0].action_archive()
+            events[1].unlink()
+        self.assertEqual(log.mapped("is_void"), [True, True])
+        self.assertEqual(self.lead.history_contact_count, 0)
+
+    def test_tidying_up_an_old_calendar_changes_no_history(self):
+        event = self._meeting()
+        log = self._run_cron()
+        with freeze_time("2026-06-05 12:00:00"):
+            event.unlink()
+        self.assertEqual(log.is_void, False)
+
+    def test_meeting_reported_done_stays_when_it_is_deleted(self):
+        event = self._meeting()
+        activity = self._call(self.lead, activity_type_id=self.env.ref("mail.mail_activity_data_meeting").id)
+        activity.sudo().calendar_event_id = event
+        activity.action_feedback(feedback="Good")
+        with freeze_time("2026-03-05 12:00:00"):
+            event.action_archive()
+        self.assertEqual(self._contacts(lead_id=self.lead.id).is_void, False)
+
     def test_running_twice_logs_once(self):
         self._meeting()
         self._run_cron()
