@@ -63,7 +63,8 @@ class CrmFunnelFigures(models.AbstractModel):
     @api.model
     def _get_figures_domain(self, date_from, date_to, count_skipped):
         limits = [(">=", fields.Date.to_date(date_from)), ("<=", fields.Date.to_date(date_to))]
-        return [("day", operator, fields.Date.to_string(date)) for operator, date in limits if date]
+        # isoformat: a browser sends the year 2 while somebody types 2026, and it must be written as 0002
+        return [("day", operator, date.isoformat()) for operator, date in limits if date]
 
     @api.model
     def _get_aggregates(self):
@@ -75,7 +76,7 @@ class CrmFunnelFigures(models.AbstractModel):
     @api.model
     def _get_minimum_cases(self):
         value = self.env["ir.config_parameter"].sudo().get_param("crm_funnel_metrics.minimum_cases", "")
-        return int(value) if value.isdigit() else MINIMUM_CASES
+        return int(value) if value.isdecimal() else MINIMUM_CASES
 
     # ------------------------------------------------------------
     # What the screen gets

@@ -108,7 +108,7 @@ class CrmStageFlow(models.Model):
         return SQL(
             """
             SELECT log.id, log.%(day)s AS day, %(dimensions)s, log.lead_type, log.stage_id,
-                   CASE WHEN log.stage_id IS NULL THEN log.stage_name END AS deleted_stage,
+                   CASE WHEN log.stage_id IS NULL THEN NULLIF(log.stage_name, '') END AS deleted_stage,
                    log.is_passed, log.next_move, %(outcomes)s, 1 AS entered,
                    CASE WHEN log.next_move IS NULL THEN 1 ELSE 0 END AS still_there,
                    CASE WHEN log.next_move IS NOT NULL AND log.is_passed IS NOT TRUE THEN log.hours END AS hours,

@@ -35,6 +35,7 @@ class TestFigures(FunnelCase):
         moves = ["forward", "skip", "won", "lost", "back", "merged", None]
         self._log_all([{"next_move": move, "hours": 1} if move else {} for move in moves])
         self._log(stage_id=False, stage_name="Gone", next_move="lost", hours=2, day="2026-02-10", holder_id=False)
+        self._log_all([{"stage_id": False, "stage_name": name} for name in ("", False)])
         self._close_many(self.anna, 3, 1)
         self._close_many(self.boris, 0, 2)
         self._deal(date_deadline="2026-01-31", user_id=self.boris.id)
@@ -58,6 +59,18 @@ class TestFigures(FunnelCase):
         self.assertEqual(
             [(row["label"], row["values"]["won"]) for row in table["rows"]], [("Feb 2026", 1), ("Mar 2026", 2)]
         )
+
+    def test_half_typed_year(self):
+        """While one types 2026 into a field of a day, the browser sends the year 2."""
+        self._close("won", "2026-03-10")
+        figures = self._figures("crm.closing.report", date_from="0002-03-01", date_to="9999-12-31")
+        self.assertEqual(figures["All"]["won"], 1)
+        self.assertEqual(self._figures("crm.closing.report", date_to="0202-03-31")["All"]["won"], 0)
+
+    def test_minimum_that_is_no_number(self):
+        for value in ("²", "many", "-5"):
+            self.env["ir.config_parameter"].set_param("crm_funnel_metrics.minimum_cases", value)
+            self.assertEqual(self.env["crm.stage.flow"]._get_minimum_cases(), 10)
 
     def test_unknown_split_is_refused(self):
         with self.assertRaises(UserError):

@@ -70,7 +70,8 @@ class CrmMetricFact(models.Model):
         wanted = self.env.context.get("crm_metric_ids")
         if wanted is None:
             return metrics.search_fetch([])
-        ids = [metric_id for metric_id in wanted if isinstance(metric_id, int)]
+        wanted = wanted if isinstance(wanted, list | tuple) else ()  # the context may come from anywhere
+        ids = [metric_id for metric_id in wanted if type(metric_id) is int]
         return metrics.with_context(active_test=False).search_fetch([("id", "in", ids)])
 
     @api.model

@@ -76,3 +76,6 @@ class TestAccess(MetricCommon):
         metric = self.metric("calls")
         facts = self.facts.with_user(self.anna).with_context(crm_metric_ids=[metric.id, 10**9, "x", None])
         self.assertEqual(facts.search_count([]), 3)
+        for garbage in (5, False, "calls", {}, [True], [[metric.id]]):
+            with self.subTest(garbage=garbage):
+                self.assertFalse(facts.with_context(crm_metric_ids=garbage).search([]))

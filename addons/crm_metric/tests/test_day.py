@@ -74,3 +74,13 @@ class TestDay(MetricCommon):
 
     def _meetings_begun(self):
         return self.new_metric("calendar.event", date_field="start", user_path="user_id", domain="[('name', '=', 'x')]")
+
+    def test_ends_of_the_calendar(self):
+        """A range without an end is often written with the last day that there is."""
+        self.contact(self.anna)
+        calls = [("metric_id", "=", self.metric("calls").id)]
+        for first, last in (("0001-01-01", "9999-12-31"), ("0002-01-01", "9999-12-30")):
+            days = [("day", ">=", first), ("day", "<=", last)]
+            self.assertEqual(self.facts.search_count(calls + days), 1)
+        self.assertEqual(self.facts.search_count([*calls, ("day", "in", ["0001-01-01", "2026-03-10"])]), 1)
+        self.assertEqual(self.facts.search_count([*calls, ("day", ">", "9999-12-31")]), 0)

@@ -120,6 +120,7 @@ class TestRefusals(MetricCommon):
 
     def test_values_that_the_database_refuses(self):
         self.refuses("^(Domain: the database|It cannot be counted)", domain="[('lead_ref', '=', 'many')]")
+        self.refuses("^Domain: the database cannot count this", domain=r"[('summary', '=', 'a\x00b')]")
 
     def test_domain_stays_good_after_a_refusal(self):
         metric = self.metric("calls")

@@ -41,11 +41,14 @@ def _get_models_with_day(env):
 
 
 def _get_moment_bounds(operator, value):
-    """What the condition on the local day implies for the moment: no zone is a whole day away from UTC."""
+    """What the condition on the local day implies for the moment: no zone is a whole day away from UTC.
+
+    At either end of the calendar there is no day beyond, and nothing to restrict.
+    """
     days = [value] if isinstance(value, date) else list(value) if operator == "in" else []
     if not days or not all(isinstance(day, date) for day in days):
         return
-    if operator in (">", ">=", "in"):
+    if operator in (">", ">=", "in") and min(days) > date.min:
         yield Domain("moment", ">=", datetime.combine(min(days), time.min) - timedelta(days=1))
-    if operator in ("<", "<=", "in"):
+    if operator in ("<", "<=", "in") and max(days) < date.max - timedelta(days=1):
         yield Domain("moment", "<", datetime.combine(max(days), time.min) + timedelta(days=2))

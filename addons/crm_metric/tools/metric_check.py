@@ -109,7 +109,7 @@ def _check_database(metric):
     try:
         with metric.env.cr.savepoint(flush=False):
             metric.env.cr.execute(SQL("EXPLAIN %s", select), log_exceptions=False)
-    except psycopg2.Error as error:
+    except (psycopg2.Error, ValueError) as error:  # ValueError: text with a NUL character
         raise MetricError(
             metric.env._("%(label)s: the database cannot count this (%(error)s).", label=metric._label("domain"),
                          error=str(error).splitlines()[0])
