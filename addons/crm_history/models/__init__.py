@@ -1,4 +1,5 @@
 from . import crm_history_backfill
+from . import crm_history_act
 from . import crm_history_mixin
 from . import crm_contact_log
 from . import crm_owner_log

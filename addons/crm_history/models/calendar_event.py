@@ -78,7 +78,7 @@ class CalendarEvent(models.Model):
         return {
             **document._prepare_contact_log_vals(),
             "moment": event.start,
-            "day": event.start_date or self.env["crm.contact.log"]._local_day(event.start, organiser),
+            "day": event.start_date or self.env["crm.history.act"]._local_day(event.start, organiser),
             "user_id": organiser.id or None,
             "is_machine": not organiser,
             "channel": "meeting",

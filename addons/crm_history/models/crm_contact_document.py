@@ -47,14 +47,14 @@ class CrmContactDocument(models.AbstractModel):
 
     def _prepare_message_contact_vals(self, message, author):
         """A contact by message: outgoing from one of our people (``author``), else incoming from the customer."""
-        log = self.env["crm.contact.log"]
+        act = self.env["crm.history.act"]
         vals = self.sudo()._prepare_contact_log_vals()  # whoever writes here need not see the lead behind it
         by_hand = message.message_type not in BY_TEMPLATE and author and author != self.env.ref("base.user_root")
         is_portal = not author and message.message_type == "comment"
         sender = self.env["res.users"].browse(vals["holder_id"]) if not author else author
         return {
             **vals,
-            "day": log._local_day(vals["moment"], sender),
+            "day": act._local_day(vals["moment"], sender),
             "user_id": author.id or None,
             "is_machine": bool(author) and not (by_hand and self._is_sent_by_hand(message)),
             "channel": "message" if is_portal else "email",
@@ -70,7 +70,7 @@ class CrmContactDocument(models.AbstractModel):
         return (
             message.message_type == "email"
             or self.env.context.get("crm_history_person")
-            or not self.env["crm.history.mixin"]._is_machine()
+            or not self.env["crm.history.act"]._is_machine()
         )
 
     def _get_internal_author(self, message):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .crm_contact_log import CHANNELS
@@ -79,3 +79,35 @@ class CrmHistory(models.Model):
             "view_mode": "form",
             "target": "current",
         }
+
+    @api.model
+    def _move_to_lead(self, lead_ids, survivor):
+        """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay.
+
+        One statement for the three logs, as leads are merged one by one; it also ends the stays of the merged.
+        """
+        contacts, stages, owners = logs = [self.env[model] for model in LOGS]
+        moves = [
+            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(log._table), survivor.id, lead_ids)
+            for log in (contacts, owners)
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH contact AS (%s), owner AS (%s)
+                UPDATE crm_stage_log log
+                   SET lead_id = %s,
+                       next_move = CASE WHEN date_end IS NULL THEN 'merged' ELSE next_move END,
+                       hours = CASE WHEN date_end IS NULL THEN %s ELSE hours END,
+                       date_end = COALESCE(date_end, GREATEST(%s, moment))
+                 WHERE lead_id = ANY(%s)
+                """,
+                *moves,
+                survivor.id,
+                stages._get_hours(fields.Datetime.now()),
+                fields.Datetime.now(),
+                lead_ids,
+            )
+        )
+        for log in logs:
+            log.invalidate_model()

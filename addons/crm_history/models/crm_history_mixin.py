@@ -1,9 +1,7 @@
 import json
 from datetime import date, datetime
 
-import pytz
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 USER_NAME = "SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.id"
@@ -81,7 +79,7 @@ class CrmHistoryMixin(models.AbstractModel):
     def _log(self, rows):
         """Insert one history row per dict of ``rows``, all in one statement.
 
-        A row gives what ``_prepare_row`` says and the columns of its own model. The database copies in the rest.
+        A row gives what ``crm.history.act`` says and the columns of its own model. The database copies in the rest.
         """
         if not rows:
             return
@@ -161,38 +159,6 @@ class CrmHistoryMixin(models.AbstractModel):
         """SQL: the name the row gives in ``column``, else that of ``id_column`` in the query ``names``."""
         return SQL("COALESCE(row.%s, (%s = row.%s))", SQL.identifier(column), SQL(names), SQL.identifier(id_column))
 
-    @api.model
-    def _move_to_lead(self, lead_ids, survivor):
-        """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay.
-
-        One statement for the three logs, as leads are merged one by one; it also ends the stays of the merged.
-        """
-        logs = [self.env[model] for model in ("crm.contact.log", "crm.owner.log", "crm.stage.log")]
-        moves = [
-            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(log._table), survivor.id, lead_ids)
-            for log in logs[:2]
-        ]
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH contact AS (%s), owner AS (%s)
-                UPDATE crm_stage_log log
-                   SET lead_id = %s,
-                       next_move = CASE WHEN date_end IS NULL THEN 'merged' ELSE next_move END,
-                       hours = CASE WHEN date_end IS NULL THEN %s ELSE hours END,
-                       date_end = COALESCE(date_end, GREATEST(%s, moment))
-                 WHERE lead_id = ANY(%s)
-                """,
-                *moves,
-                survivor.id,
-                self.env["crm.stage.log"]._get_hours(fields.Datetime.now()),
-                fields.Datetime.now(),
-                lead_ids,
-            )
-        )
-        for log in logs:
-            log.invalidate_model()
-
     def _flush_sources(self):
         """Bring to the database what the copied columns read."""
         self.env["crm.lead"].flush_model()
@@ -200,54 +166,6 @@ class CrmHistoryMixin(models.AbstractModel):
         self.env["res.users"].flush_model(["partner_id", "company_id"])
         self.env["crm.team"].flush_model(["name", "company_id"])
         self.env["crm.stage"].flush_model(["name"])
-
-    @api.model
-    def _prepare_row(self, holder, team, partner, lead=None):
-        """What any row says, live: now, by the current user, on a document of ``holder`` and ``team``.
-
-        Only IDs: reading names here would fetch the records, the database knows them anyway.
-        """
-        now = fields.Datetime.now()
-        row = {
-            "moment": now,
-            "day": self._local_day(now, self.env.user),
-            "user_id": self.env.uid,
-            "holder_id": holder.id,
-            "team_id": team.id,
-            "partner_id": partner.id,
-        }
-        if lead:
-            lead_day = _date_in(lead.create_date, (lead.company_id or self.env.company)._get_history_zone())
-            row |= {"lead_id": lead.id, "lead_day": lead_day, "stage_id": lead.stage_id.id}
-        return {name: value or None for name, value in row.items()} | {"is_machine": self._is_machine()}
-
-    @api.model
-    def _is_machine(self):
-        """Whether none of our people stands behind what is being done.
-
-        That is OdooBot, a scheduled job, an automation rule, or a visitor who fills in a form.
-        """
-        context = self.env.context
-        return bool(
-            self.env.uid == SUPERUSER_ID
-            or not self.env.user._is_internal()
-            or context.get("crm_history_machine")
-            or context.get("cron_id")
-            or context.get("__action_done")  # base_automation: the rules that are running, empty outside of them
-        )
-
-    @api.model
-    def _local_day(self, moment, user):
-        """The date of the UTC ``moment`` where ``user`` lives: their time zone, else that of their company's hours."""
-        user = user.sudo()
-        zone = user and self.env["res.users"].with_user(user).context_get().get("tz")
-        return _date_in(moment, zone or (user.company_id or self.env.company)._get_history_zone())
-
-
-def _date_in(moment, zone):
-    """The date of the UTC ``moment`` in ``zone``, in UTC if there is no such zone; of an unknown moment none."""
-    zone = pytz.timezone(zone if zone in pytz.all_timezones_set else "UTC")
-    return moment and pytz.utc.localize(moment).astimezone(zone).date()
 
 
 def _to_json(value):

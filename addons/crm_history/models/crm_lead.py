@@ -59,7 +59,7 @@ class CrmLead(models.Model):
     def _merge_dependences_history(self, opportunities):
         """The rows of merged leads move to the survivor; ``lead_ref`` keeps saying where they came from."""
         opportunities._history_log_deferred()
-        self.env["crm.history.mixin"]._move_to_lead(opportunities.ids, self)
+        self.env["crm.history"]._move_to_lead(opportunities.ids, self)
         return super()._merge_dependences_history(opportunities)
 
     def action_open_history(self):
@@ -150,7 +150,7 @@ class CrmLead(models.Model):
 
     def _prepare_history_vals(self):
         """What every log row of this lead says, as it is now."""
-        return self.env["crm.history.mixin"]._prepare_row(self.user_id, self.team_id, self.partner_id, lead=self)
+        return self.env["crm.history.act"]._prepare_row(self.user_id, self.team_id, self.partner_id, lead=self)
 
     def _prepare_contact_log_vals(self):
         return self._prepare_history_vals()

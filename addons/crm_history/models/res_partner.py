@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         """A contact with the customer outside of any lead: it is that of the customer's salesperson."""
         holder = self.user_id or self.commercial_partner_id.user_id
         team = (holder or self.env.user).sale_team_id
-        return self.env["crm.history.mixin"]._prepare_row(holder, team, self)
+        return self.env["crm.history.act"]._prepare_row(holder, team, self)
 
     def action_open_history(self):
         """All that happened with this customer, whoever of its people it was with."""

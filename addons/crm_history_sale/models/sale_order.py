@@ -8,7 +8,7 @@ class SaleOrder(models.Model):
     def _prepare_contact_log_vals(self):
         """A contact on an order is one on its opportunity, else one with its customer; the order's people hold it."""
         self.ensure_one()
-        row = self.env["crm.history.mixin"]._prepare_row(
+        row = self.env["crm.history.act"]._prepare_row(
             self.user_id, self.team_id, self.partner_id, lead=self.opportunity_id
         )
         return {**row, "company_id": self.company_id.id}
