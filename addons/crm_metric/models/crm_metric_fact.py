@@ -15,8 +15,8 @@ class CrmMetricFact(models.Model):
     the indexes of the records' own columns. The context key ``crm_metric_ids`` restricts the relation to some
     metrics and lets archived ones in.
 
-    The sum of ``value`` is the figure, whatever the grouping: records of a metric that counts different things add
-    one for each thing, however many they are. Money depends on the current company.
+    The sum of ``value`` of one metric is its figure, whatever the grouping: records of a metric that counts different
+    things add one for each thing, however many they are. Money depends on the current company.
 
     The ID is the metric's times 2**32 plus the record's.
     """
@@ -146,7 +146,7 @@ class CrmMetricFact(models.Model):
         records = facts.search_fetch(found, ["res_id"], limit=MAX_RECORDS)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("%(metric)s: %(figure)s", metric=metric.name, figure=f"{figure:,.10g}"),
+            "name": self.env._("%(metric)s: %(figure)s", metric=metric.name, figure=f"{round(figure, 2):,.15g}"),
             "res_model": metric.model,
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", records.mapped("res_id"))],

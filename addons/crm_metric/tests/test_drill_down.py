@@ -40,6 +40,15 @@ class TestDrillDown(MetricCommon):
                 else:
                     self.assertEqual(len(records.mapped(metric.distinct_path)), figure)
 
+    def test_title_says_great_and_broken_amounts(self):
+        metric = self.new_metric(
+            "crm.lead", date_field="date_deadline", aggregation="sum", value_field="expected_revenue"
+        )
+        for amount, title in ((12_345_678_901.5, "New: 12,345,678,901.5"), (20 / 3, "New: 6.67")):
+            lead = self.lead(date_deadline="2026-03-10", expected_revenue=amount)
+            self.assertEqual(self.facts._get_records_action(metric, FIRST, LAST)["name"], title)
+            lead.unlink()
+
     def test_records_of_one_person(self):
         metric = self.metric("calls")
         action = self.facts._get_records_action(metric, FIRST, LAST, [("user_id", "=", self.anna.id)])
