@@ -1,0 +1,23 @@
+{
+    "name": "CRM Activity Plan",
+    "summary": "Minimum actions per day, week and month against what really happened, with pace and forecast",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Discipline",
+    "license": "LGPL-3",
+    "depends": ["crm_metric", "resource"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_activity_plan_security.xml",
+        "data/ir_cron_data.xml",
+        "wizards/crm_activity_plan_change_views.xml",
+        "wizards/crm_activity_score_reopen_views.xml",
+        "views/crm_activity_plan_views.xml",
+        "views/crm_activity_score_views.xml",
+        "views/crm_sales_role_views.xml",
+        "views/crm_team_member_views.xml",
+        "views/res_users_views.xml",
+        "views/crm_activity_plan_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+from .crm_activity_plan_line import PERIODS
+
+STATUSES = [
+    ("done", "Done"),
+    ("on_track", "On track"),
+    ("behind", "Behind"),
+    ("missed", "Missed"),
+    ("none", "No plan"),
+]
+
+
+class CrmActivityScore(models.Model):
+    """What one person was asked for and did, for one line of a plan and one period.
+
+    ``date_from`` and ``date_to`` are the days it is about: those of the period (``period_start`` is its first day) on
+    which the line was valid for the person in ``team_id``. Whoever moves to another team on the 15th has two rows: 1st
+    to 14th for the old team, 15th to the end for the new one. Days are those of the person's own time zone.
+
+    Per row: ``hours`` the person can work in these days (own working hours less leaves and public holidays),
+    ``hours_elapsed`` of them so far, ``target`` = target of a full-time person × hours ÷ hours of full time in the whole
+    period, ``fact`` what the metric counts, ``expected`` = target × elapsed ÷ hours, ``forecast`` = fact × hours ÷
+    elapsed (the fact itself as long as nothing has elapsed), ``completion`` = fact ÷ target (1 = 100 %).
+
+    Status: *none* without hours (no target, neither 0 % nor 100 %; ``target`` and ``completion`` are NULL in the
+    database), *done* when the fact reaches the target (a target of zero is always met), else *missed* when no hour is
+    left, *behind* when the fact is short of the expected (for numbers of records by a whole one), else *on track*.
+
+    Open rows follow what happens: ``_refresh``. Closed ones are frozen with their inputs: no later fact, leave, plan or
+    move changes them. In groups ``completion`` is the sum of facts ÷ the sum of targets and ``forecast`` the pace of the
+    group: sum of facts × sum of hours ÷ sum of elapsed hours. Group by metric: different things do not add up.
+    """
+
+    _name = "crm.activity.score"
+    _description = "Score of an Activity Plan"
+    _order = "date_from desc, user_id, sequence, id"
+    _rec_name = "metric_id"
+    _log_access = False
+
+    user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="cascade")
+    plan_id = fields.Many2one("crm.activity.plan", required=True, readonly=True, ondelete="restrict", index=True)
+    line_id = fields.Many2one("crm.activity.plan.line", required=True, readonly=True, ondelete="restrict", index=True)
+    metric_id = fields.Many2one("crm.metric", required=True, readonly=True, ondelete="restrict")
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    kind = fields.Selection([("activity", "Activity plan"), ("sales", "Sales plan")], required=True, readonly=True)
+    sequence = fields.Integer(readonly=True, aggregator=None)
+    weight = fields.Float(readonly=True, aggregator=None)
+    is_must = fields.Boolean(string="Must-have", readonly=True)
+    period = fields.Selection(PERIODS, required=True, readonly=True)
+    period_start = fields.Date(required=True, readonly=True, help="First day of the day, week or month.")
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(required=True, readonly=True)
+    hours = fields.Float(string="Hours Available", readonly=True)
+    hours_elapsed = fields.Float(readonly=True)
+    target = fields.Float(readonly=True)
+    fact = fields.Float(readonly=True)
+    expected = fields.Float(string="Expected to Date", readonly=True)
+    forecast = fields.Float(readonly=True)
+    completion = fields.Float(readonly=True, aggregator="avg")
+    status = fields.Selection(STATUSES, required=True, readonly=True, default="none")
+    state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open")
+    log_ids = fields.One2many("crm.activity.score.log", "score_id", string="Closed and Reopened", readonly=True)
+
+    _line_uniq = models.UniqueIndex("(user_id, line_id, date_from)", "A person has one score per target and period.")
+    _open_idx = models.Index("(date_to) WHERE state = 'open'")
+    _period_idx = models.Index("(date_from, date_to)")
+
+    @api.model
+    def _generate(self, date_from, date_to, users=None):
+        """Bring the rows of the periods that touch these days in line with the plans, and refresh them.
+
+        Missing rows are added, open ones that no plan asks for any more are removed, closed ones are left alone: no
+        row is added beside a closed one of the same person, metric and days. ``users``: only these people; None: all.
+        Return the open rows of these periods.
+        """
+        raise NotImplementedError
+
+    def _refresh(self):
+        """Recompute the open ones of these rows: hours, target, fact and what follows. Closed ones are skipped.
+
+        A number of queries that does not depend on how many rows, people or metrics there are, run as the superuser.
+        A metric that cannot be counted (archived, or its app is gone) keeps the last fact.
+        """
+        raise NotImplementedError
+
+    def action_close(self):
+        """Freeze the rows as they are now, after a last refresh. Administrators of sales only."""
+        raise NotImplementedError
+
+    def action_reopen(self, reason):
+        """Let closed rows follow what happens again; ``reason`` is asked for and kept. Administrators of sales only.
+
+        The scheduled job closes them again after the days of grace, counted from the day of reopening.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _cron_refresh(self):
+        """Bring the rows of today's periods up to date and close those whose days of grace are over."""
+
+    @api.readonly
+    def action_view_records(self):
+        """Open the very records that the fact counts, with the user's own rights."""
+        self.ensure_one()
+        self.check_access("read")
+        domain = [("user_id", "=", self.user_id.id), ("company_id", "in", [self.company_id.id, False])]
+        facts = self.env["crm.metric.fact"].with_company(self.company_id)
+        return facts._get_records_action(self.metric_id, self.date_from, self.date_to, domain)

@@ -1,0 +1,2 @@
+from . import crm_activity_plan_change
+from . import crm_activity_score_reopen
