@@ -1,0 +1,23 @@
+{
+    "name": "CRM Segmentation",
+    "summary": "ABC and XYZ classes of customers by what they buy and how regularly, with the numbers behind each",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Discipline",
+    "license": "LGPL-3",
+    "depends": ["crm_history", "account"],
+    "data": [
+        "security/crm_segmentation_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/crm_segmentation_result_views.xml",
+        "views/crm_segmentation_run_views.xml",
+        "views/crm_segmentation_views.xml",
+        "views/crm_segmentation_override_views.xml",
+        "views/crm_segmentation_past_revenue_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
+        "views/crm_segmentation_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
