@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/crm_lead_sla_security.xml",
         "data/ir_cron_data.xml",
+        "data/mail_templates.xml",
         "views/crm_sla_clock_views.xml",
         "views/crm_sla_policy_views.xml",
         "views/crm_lead_sla_menus.xml",

@@ -11,3 +11,7 @@ class CrmTeam(models.Model):
         ondelete="set null",
         help="When the customers of this team are served. Empty: the working hours of the company.",
     )
+
+    def _has_member(self, user):
+        """Whether ``user`` works in this team or leads it."""
+        return user in (self.member_ids | self.user_id)
