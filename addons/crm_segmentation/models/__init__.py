@@ -3,7 +3,11 @@ from . import crm_segmentation_run
 from . import crm_segmentation_result
 from . import crm_segmentation_customer
 from . import crm_segmentation_override
+from . import crm_segmentation_policy
+from . import crm_segmentation_movement
+from . import crm_segmentation_notice
 from . import crm_segmentation_past_revenue
 from . import crm_segmentation_subject
 from . import crm_lead
+from . import res_company
 from . import res_partner

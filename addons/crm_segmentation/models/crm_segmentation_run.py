@@ -61,6 +61,7 @@ class CrmSegmentationRun(models.Model):
 
     def _announce_movements(self):
         """Tell salespeople what has changed; return how many customers are left for the next transaction."""
+        self.env["crm.segmentation.notice"]._announce(self)
         return 0
 
     @api.model

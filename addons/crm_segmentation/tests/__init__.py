@@ -1,0 +1,3 @@
+from . import test_coverage
+from . import test_notice
+from . import test_plan
