@@ -9,11 +9,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_lead_sla_security.xml",
+        "security/crm_handover_security.xml",
         "data/ir_cron_data.xml",
+        "data/crm_handover_data.xml",
         "data/mail_templates.xml",
+        "views/crm_handover_views.xml",
+        "views/crm_handover_line_views.xml",
         "views/crm_sla_clock_views.xml",
         "views/crm_sla_policy_views.xml",
+        "views/res_users_views.xml",
         "views/crm_lead_sla_menus.xml",
+        "views/crm_handover_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -15,8 +15,11 @@ class CrmOwnerNotice(models.AbstractModel):
     def _send(self, leads, former):
         """Tell about ``leads``, whose former owners are given: {lead id: user}.
 
-        Whoever does it knows already, and archived users read nothing.
+        Whoever does it knows already, and archived users read nothing. In the context ``crm_owner_quiet`` nobody is
+        told: the caller does.
         """
+        if self.env.context.get("crm_owner_quiet"):
+            return
         received, lost = defaultdict(list), defaultdict(list)
         for lead in leads.filtered(lambda lead: lead.user_id != former[lead.id]):
             received[lead.user_id].append(lead.id)

@@ -56,4 +56,4 @@ class CrmSlaPolicy(models.Model):
     )
     escalation_ids = fields.One2many("crm.sla.escalation", "policy_id", string="Steps", copy=True)
 
-    _limit_positive = models.Constraint("CHECK(\"limit\" > 0)", "The limit of a policy must be more than nothing.")
+    _limit_positive = models.Constraint('CHECK("limit" > 0)', "The limit of a policy must be more than nothing.")

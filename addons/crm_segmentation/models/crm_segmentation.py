@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 MEASURES = [("revenue", "Revenue"), ("orders", "Number of Purchases")]
 
