@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 PERIODS = [("day", "Day"), ("week", "Week"), ("month", "Month")]
 
@@ -26,6 +27,7 @@ class CrmActivityPlanLine(models.Model):
     )
     weight = fields.Float(default=1.0, help="How much it matters beside the others of the plan.")
     is_must = fields.Boolean(string="Must-have", help="A plan is not met while a must-have is not, whatever the rest.")
+    is_money = fields.Boolean(compute="_compute_is_money", help="The target is an amount in the company's currency.")
     target_ids = fields.One2many("crm.activity.plan.target", "line_id", string="Own Targets", copy=True)
 
     _metric_period_uniq = models.UniqueIndex(
@@ -33,3 +35,42 @@ class CrmActivityPlanLine(models.Model):
     )
     _target_positive = models.Constraint("CHECK(target >= 0)", "A target cannot be negative.")
     _weight_positive = models.Constraint("CHECK(weight >= 0)", "A weight cannot be negative.")
+
+    @api.depends("metric_id.value_field", "metric_id.aggregation")
+    def _compute_is_money(self):
+        for line in self:
+            line.is_money = line.metric_id._is_money()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self.env["crm.activity.score"]._schedule_refresh()
+        return lines
+
+    def write(self, vals):
+        if vals.keys() & {"plan_id", "metric_id", "period"}:
+            self._check_not_closed()
+        result = super().write(vals)
+        self.env["crm.activity.score"]._schedule_refresh()
+        return result
+
+    def unlink(self):
+        """Open scores go with their line; closed ones keep it."""
+        self.check_access("unlink")
+        self._check_not_closed()
+        self.env["crm.activity.score"].sudo().search([("line_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
+    def _check_not_closed(self):
+        """Raise UserError where a closed score says what was asked: that would change under it."""
+        closed = self.env["crm.activity.score"].sudo().search(
+            [("line_id", "in", self.ids), ("state", "=", "closed")], limit=1
+        )
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(plan)s, %(metric)s: there are closed scores. Archive the plan, or change it from a day on.",
+                    plan=closed.plan_id.name,
+                    metric=closed.metric_id.name,
+                )
+            )

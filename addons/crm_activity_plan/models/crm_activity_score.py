@@ -1,5 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..tools import periods, score_rows
+from ..tools.assignment import Assignment
+from ..tools.measure import measure
 from .crm_activity_plan_line import PERIODS
 
 STATUSES = [
@@ -24,8 +29,8 @@ class CrmActivityScore(models.Model):
     elapsed (the fact itself as long as nothing has elapsed), ``completion`` = fact ÷ target (1 = 100 %).
 
     Status: *none* without hours (no target, neither 0 % nor 100 %; ``target`` and ``completion`` are NULL in the
-    database), *done* when the fact reaches the target (a target of zero is always met), else *missed* when no hour is
-    left, *behind* when the fact is short of the expected (for numbers of records by a whole one), else *on track*.
+    database), *done* when the fact reaches the target (a target of zero is always met), else *missed* when the last
+    day is over, *behind* when the fact is short of the expected (for numbers of records by a whole one), else *on track*.
 
     Open rows follow what happens: ``_refresh``. Closed ones are frozen with their inputs: no later fact, leave, plan or
     move changes them. In groups ``completion`` is the sum of facts ÷ the sum of targets and ``forecast`` the pace of the
@@ -63,44 +68,44 @@ class CrmActivityScore(models.Model):
     completion = fields.Float(readonly=True, aggregator="avg")
     status = fields.Selection(STATUSES, required=True, readonly=True, default="none")
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open")
+    date_reopened = fields.Date(readonly=True, help="The days of grace count from here once more.")
     log_ids = fields.One2many("crm.activity.score.log", "score_id", string="Closed and Reopened", readonly=True)
 
     _line_uniq = models.UniqueIndex("(user_id, line_id, date_from)", "A person has one score per target and period.")
     _open_idx = models.Index("(date_to) WHERE state = 'open'")
     _period_idx = models.Index("(date_from, date_to)")
 
-    @api.model
-    def _generate(self, date_from, date_to, users=None):
-        """Bring the rows of the periods that touch these days in line with the plans, and refresh them.
+    # ------------------------------------------------------------
+    # Groups
+    # ------------------------------------------------------------
 
-        Missing rows are added, open ones that no plan asks for any more are removed, closed ones are left alone: no
-        row is added beside a closed one of the same person, metric and days. ``users``: only these people; None: all.
-        Return the open rows of these periods.
-        """
-        raise NotImplementedError
+    def _read_group_select(self, aggregate_spec, query):
+        """A ratio of a group is that of its sums, never an average or a sum of ratios."""
+        names = {"completion:avg": ("fact", "target"), "forecast:sum": ("fact", "hours", "hours_elapsed")}
+        columns = [self._field_to_sql(self._table, name, query) for name in names.get(aggregate_spec, ())]
+        if aggregate_spec == "completion:avg":
+            fact, target = columns
+            return SQL("SUM(%s) FILTER (WHERE %s > 0) / NULLIF(SUM(%s), 0)", fact, target, target)
+        if aggregate_spec == "forecast:sum":
+            fact, hours, elapsed = columns
+            return SQL("SUM(%s) * COALESCE(SUM(%s) / NULLIF(SUM(%s), 0), 1)", fact, hours, elapsed)
+        return super()._read_group_select(aggregate_spec, query)
 
-    def _refresh(self):
-        """Recompute the open ones of these rows: hours, target, fact and what follows. Closed ones are skipped.
-
-        A number of queries that does not depend on how many rows, people or metrics there are, run as the superuser.
-        A metric that cannot be counted (archived, or its app is gone) keeps the last fact.
-        """
-        raise NotImplementedError
-
-    def action_close(self):
-        """Freeze the rows as they are now, after a last refresh. Administrators of sales only."""
-        raise NotImplementedError
-
-    def action_reopen(self, reason):
-        """Let closed rows follow what happens again; ``reason`` is asked for and kept. Administrators of sales only.
-
-        The scheduled job closes them again after the days of grace, counted from the day of reopening.
-        """
-        raise NotImplementedError
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
 
     @api.model
-    def _cron_refresh(self):
-        """Bring the rows of today's periods up to date and close those whose days of grace are over."""
+    def action_open(self):
+        """Open plan and fact, with the open rows of whoever looks as they stand now."""
+        self.check_access("read")
+        self.search([("state", "=", "open"), ("date_from", "<=", fields.Date.context_today(self))])._refresh()
+        return self.env["ir.actions.act_window"]._for_xml_id("crm_activity_plan.crm_activity_score_action")
+
+    def action_refresh(self):
+        """Bring the open ones of these rows up to date."""
+        self.check_access("read")
+        self._refresh()
 
     @api.readonly
     def action_view_records(self):
@@ -110,3 +115,67 @@ class CrmActivityScore(models.Model):
         domain = [("user_id", "=", self.user_id.id), ("company_id", "in", [self.company_id.id, False])]
         facts = self.env["crm.metric.fact"].with_company(self.company_id)
         return facts._get_records_action(self.metric_id, self.date_from, self.date_to, domain)
+
+    # ------------------------------------------------------------
+    # Computing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _generate(self, date_from, date_to, users=None):
+        """Bring the rows of the periods that touch these days in line with the plans, and refresh them.
+
+        Missing rows are added, open ones that no plan asks for any more are removed, closed ones are left alone: no
+        row is added beside a closed one of the same person, metric and days. ``users``: only these people; None: all.
+        Return the open rows of these periods.
+        """
+        domain = self._get_touched_domain(date_from, date_to, users)
+        known = {_get_key(row): row for row in score_rows.read(self, domain)}
+        closed = {}
+        for row in known.values():
+            if row["state"] == "closed":
+                closed.setdefault(_get_subject(row), []).append(row)
+        asked = {_get_key(row): row for row in Assignment(self.env, date_from, date_to, users).iterate_rows()
+                 if not any(_overlap(row, frozen) for frozen in closed.get(_get_subject(row), ()))}  # fmt: skip
+        opened = {key: row for key, row in known.items() if row["state"] == "open"}
+        self.sudo().browse(row["id"] for key, row in opened.items() if key not in asked).unlink()
+        added = [row for key, row in asked.items() if key not in known]
+        kept = [(opened[key], {**opened[key], **row}) for key, row in asked.items() if key in opened]
+        measure(self.env, [*added, *(row for _before, row in kept)])
+        score_rows.insert(self, added)
+        score_rows.update(self, [row for before, row in kept if row != before])
+        return self.sudo().search(domain & Domain("state", "=", "open")).sudo(self.env.su)
+
+    @api.model
+    def _get_touched_domain(self, date_from, date_to, users):
+        """The rows of the periods that touch the days."""
+        touched = Domain.OR(
+            Domain("period", "=", period)
+            & Domain("period_start", ">=", periods.get_bounds(period, date_from)[0])
+            & Domain("period_start", "<=", date_to)
+            for period, _name in PERIODS
+        )
+        return touched if users is None else touched & Domain("user_id", "in", users.ids)
+
+    def _refresh(self):
+        """Recompute the open ones of these rows: hours, target, fact and what follows. Closed ones are skipped.
+
+        A number of queries that does not depend on how many rows, people or metrics there are, run as the superuser.
+        A metric that cannot be counted (archived, or its app is gone) keeps the last fact.
+        """
+        before = score_rows.read(self, [("id", "in", self.ids), ("state", "=", "open")])
+        rows = [dict(row) for row in before]
+        measure(self.env, rows)
+        score_rows.update(self, [row for row, old in zip(rows, before, strict=True) if row != old])
+
+
+def _get_key(row):
+    return row["user_id"], row["line_id"], row["date_from"]
+
+
+def _get_subject(row):
+    """What a person is asked for once: two plans may ask for it, one counts."""
+    return row["user_id"], row["company_id"], row["kind"], row["metric_id"], row["period"]
+
+
+def _overlap(row, other):
+    return row["date_from"] <= other["date_to"] and other["date_from"] <= row["date_to"]

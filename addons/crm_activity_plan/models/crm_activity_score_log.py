@@ -10,6 +10,7 @@ class CrmActivityScoreLog(models.Model):
     _rec_name = "act"
 
     score_id = fields.Many2one("crm.activity.score", required=True, readonly=True, ondelete="cascade", index=True)
+    user_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="set null")
     act = fields.Selection([("close", "Closed"), ("reopen", "Reopened")], required=True, readonly=True)
     reason = fields.Char(readonly=True)
     target = fields.Float(readonly=True)

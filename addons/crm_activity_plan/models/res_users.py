@@ -17,3 +17,17 @@ class ResUsers(models.Model):
         groups="sales_team.group_sale_salesman,base.group_erp_manager",
         help="Last day with a plan; empty: no end. Archiving the user sets it.",
     )
+
+    def write(self, vals):
+        if "active" not in vals:
+            return super().write(vals)
+        today = fields.Date.context_today(self)
+        people = self.sudo()
+        left = people.filtered(lambda user: user.active and not vals["active"] and not user.sales_date_to)
+        back = people.filtered(lambda user: not user.active and vals["active"] and user.sales_date_to)
+        result = super().write(vals)
+        left.sales_date_to = today
+        # Whoever comes back later begins anew; a mistake that is undone on the same day changes nothing.
+        back.filtered(lambda user: user.sales_date_to < today).sales_date_from = today
+        back.sales_date_to = False
+        return result
