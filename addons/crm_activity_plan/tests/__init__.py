@@ -1,0 +1,4 @@
+from . import test_facts
+from . import test_people
+from . import test_worked_examples
+from . import test_working_hours
