@@ -1,3 +1,4 @@
+from . import base_partner_merge_automatic_wizard
 from . import crm_segmentation
 from . import crm_segmentation_run
 from . import crm_segmentation_result

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+SEGMENT_FIELDS = ("abc_class", "xyz_class", "segment_code", "segment_quadrant")
 MONEY = "crm_segmentation.group_segmentation_money"
 ABC = [("A", "A"), ("B", "B"), ("C", "C"), ("negative", "Negative")]
 XYZ = [("X", "X: regular"), ("Y", "Y: irregular"), ("Z", "Z: one-off"), ("new", "New"), ("sleeping", "Sleeping")]

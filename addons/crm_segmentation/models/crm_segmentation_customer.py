@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from .classes import ABC, CODES, QUADRANTS, XYZ
+from ..engine import refresh_customers
+from .classes import ABC, CODES, QUADRANTS, SEGMENT_FIELDS, XYZ
 
 
 class CrmSegmentationCustomer(models.Model):
@@ -26,8 +27,26 @@ class CrmSegmentationCustomer(models.Model):
     computed_xyz_class = fields.Selection(XYZ, string="Computed XYZ", readonly=True)
     override_id = fields.Many2one("crm.segmentation.override", readonly=True, ondelete="set null")
 
-    _company_partner_uniq = models.UniqueIndex("(company_id, partner_id)", "One row per company and customer.")
+    # A constraint, not an index: merging customers looks for those, and then leaves the survivor's row alone.
+    _company_partner_uniq = models.Constraint("UNIQUE (company_id, partner_id)", "One row per company and customer.")
 
     @api.model
     def _refresh(self, companies, partners=None):
-        """Bring the rows up to the last published run and today's overrides, all customers or ``partners``."""
+        """Bring the rows up to the current run and today's manual segments, all customers or ``partners``."""
+        for company in companies:
+            run = self.env["crm.segmentation"]._get_current_runs(company)
+            refresh_customers(self.env, company, run, company._get_segmentation_today(), partners)
+        self.invalidate_model()
+        self.env["res.partner"].invalidate_model(SEGMENT_FIELDS)
+        self.env["crm.lead"].invalidate_model(SEGMENT_FIELDS)
+
+    @api.model
+    def _refresh_expired(self):
+        """Give back their computed classes to customers whose manual segment has ended."""
+        for company in self.env["res.company"].search([]):
+            ended = self.search([
+                ("company_id", "=", company.id),
+                ("override_id.date_expiry", "<", company._get_segmentation_today()),
+            ])  # fmt: skip
+            if ended:
+                self._refresh(company, ended.partner_id)

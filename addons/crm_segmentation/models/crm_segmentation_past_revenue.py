@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmSegmentationPastRevenue(models.Model):
@@ -19,7 +19,19 @@ class CrmSegmentationPastRevenue(models.Model):
         "res.partner", string="Customer", required=True, ondelete="restrict", check_company=True
     )
     month = fields.Date(required=True, help="Any day of the month; its first day is kept.")
-    amount = fields.Monetary(required=True)
+    amount = fields.Monetary(required=True, help="Untaxed, net of credits, in the company's currency.")
 
     _month_uniq = models.UniqueIndex("(partner_id, company_id, month)", "One amount per customer and month.")
     _first_day = models.Constraint("CHECK (EXTRACT(day FROM month) = 1)", "A month is kept by its first day.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_first_day(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_first_day(vals))
+
+    @api.model
+    def _with_first_day(self, vals):
+        month = fields.Date.to_date(vals.get("month"))
+        return {**vals, "month": month.replace(day=1)} if month else vals

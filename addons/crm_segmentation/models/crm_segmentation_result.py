@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
 
 from .classes import ABC, CODES, MONEY, QUADRANTS, XYZ
 
@@ -72,6 +73,46 @@ class CrmSegmentationResult(models.Model):
 
     _run_partner_uniq = models.UniqueIndex("(run_id, partner_ref)", "One result per run and customer.")
 
+    @api.depends_context("uid", "lang")
     def _compute_reason(self):
-        for result in self:
-            result.reason = False
+        shows_money = self.env.su or self.env.user.has_group(MONEY)
+        for result in self.sudo().with_context(lang=self.env.lang):
+            parts = [result._get_abc_reason(shows_money), result._get_xyz_reason()]
+            result.reason = "; ".join(part for part in parts if part)
+
+    def _get_abc_reason(self, shows_money):
+        if not self.abc_class:
+            return self.env._("No purchase from %(month)s on", month=self._format_month(self.run_id.date_from))
+        if self.abc_class == "negative":
+            return self.env._("Negative: credit notes outweigh what was bought")
+        if not shows_money:
+            return self.abc_class
+        return self.env._(
+            "%(letter)s: rank %(rank)s of %(count)s, %(share)s %% cumulative",
+            letter=self.abc_class,
+            rank=self.rank,
+            count=self.run_id.curve_count,
+            share=formatLang(self.env, self.cumulative_share, digits=1),
+        )
+
+    def _get_xyz_reason(self):
+        """Empty for who never bought anything."""
+        if self.xyz_class == "new":
+            return self.env._("New: first bought in %(month)s", month=self._format_month(self.date_first_purchase))
+        if self.xyz_class == "sleeping":
+            return self.env._("Sleeping: last bought in %(month)s", month=self._format_month(self.date_last_purchase))
+        if not self.xyz_class:
+            return ""
+        text = self.env._(
+            "%(letter)s: bought in %(active)s of %(months)s months",
+            letter=self.xyz_class,
+            active=self.active_months,
+            months=self.age_months,
+        )
+        if self.run_id.parameters.get("xyz_method") != "variation":
+            return text
+        variation = formatLang(self.env, self.coefficient, digits=0)
+        return self.env._("%(reason)s, variation %(variation)s %%", reason=text, variation=variation)
+
+    def _format_month(self, day):
+        return format_date(self.env, day, date_format="MMMM y")

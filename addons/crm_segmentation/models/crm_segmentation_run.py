@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
+from ..engine import curve_limits, insert_results, repeats, totals
 from .classes import MONEY
 from .crm_segmentation import MEASURES
 
@@ -19,7 +21,7 @@ class CrmSegmentationRun(models.Model):
     _order = "date_to desc, id desc"
 
     profile_id = fields.Many2one("crm.segmentation", required=True, readonly=True, ondelete="restrict", index=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     measure = fields.Selection(MEASURES, required=True, readonly=True)
     date_from = fields.Date(string="From", required=True, readonly=True, help="First day of the first month.")
@@ -32,21 +34,54 @@ class CrmSegmentationRun(models.Model):
     )
     parameters = fields.Json(readonly=True)
     parameter_key = fields.Char(
-        readonly=True, index=True, help="The same for runs whose classes may be compared with each other."
+        readonly=True, help="The same for runs whose classes may be compared with each other."
     )
-    previous_run_id = fields.Many2one("crm.segmentation.run", readonly=True, ondelete="set null")
-    limit_a = fields.Float(string="A up to", readonly=True, help="Per cent; found on the curve if so chosen.")
-    limit_b = fields.Float(string="B up to", readonly=True, help="Per cent; found on the curve if so chosen.")
-    customer_count = fields.Integer(string="Customers", readonly=True)
+    previous_run_id = fields.Many2one("crm.segmentation.run", readonly=True, ondelete="set null", index=True)
+    limit_a = fields.Float(string="A up to, %", readonly=True, aggregator=None, help="Found on the curve if so chosen.")
+    limit_b = fields.Float(string="B up to, %", readonly=True, aggregator=None, help="Found on the curve if so chosen.")
+    customer_count = fields.Integer(string="Customers", readonly=True, aggregator=None)
     curve_count = fields.Integer(
-        string="Customers on the Curve", readonly=True, help="Those who bought more than they gave back."
+        string="Customers on the Curve", readonly=True, aggregator=None, help="Those above zero."
     )
     concentration = fields.Float(
-        readonly=True, help="Per cent of the customers on the curve that bring the first 80 % of the total."
+        string="Customers of 80 %",
+        readonly=True,
+        aggregator="avg",
+        help="Per cent of the customers on the curve that bring the first 80 % of the total.",
     )
-    value_total = fields.Float(string="Total", readonly=True, groups=MONEY, help="Sum of what is measured, A to C.")
+    value_total = fields.Float(string="Total", readonly=True, groups=MONEY, help="Of the customers on the curve.")
     revenue_total = fields.Monetary(string="Revenue", readonly=True, groups=MONEY, help="Of all customers.")
     result_ids = fields.One2many("crm.segmentation.result", "run_id", readonly=True)
+    is_current = fields.Boolean(
+        string="Current", compute="_compute_is_current", help="Customers have their classes from this run."
+    )
+
+    _window_idx = models.Index("(company_id, parameter_key, date_to)")
+    _under_way_uniq = models.UniqueIndex(
+        "(profile_id) WHERE state IN ('computed', 'published')", "Another run of this segmentation is under way."
+    )
+
+    @api.depends("profile_id.name", "date_to")
+    def _compute_display_name(self):
+        for run in self:
+            month = run.date_to and format_date(self.env, run.date_to, date_format="MMM y")
+            run.display_name = f"{run.profile_id.name}, {month}" if month else ""
+
+    def _compute_is_current(self):
+        current = self.env["crm.segmentation"]._get_current_runs(self.company_id)
+        for run in self:
+            run.is_current = run in current
+
+    def action_open_results(self):
+        """The customers of this run with their classes."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_segmentation.crm_segmentation_result_action")
+        return {**action, "domain": [("run_id", "=", self.id)], "display_name": self.display_name}
+
+    # ------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------
 
     def _get_steps(self):
         """{state: (method that leads out of it, next state)}.
@@ -59,6 +94,55 @@ class CrmSegmentationRun(models.Model):
             "published": ("_announce_movements", "done"),
         }
 
+    def _step(self):
+        """Do the next step and return the run to go on with.
+
+        What a step writes and the state it leads to are one transaction: whoever is killed in it has done nothing.
+        A run that repeats an earlier one of the same months is dropped in favour of that one.
+        """
+        self.ensure_one()
+        if self.state == "waiting" and (twin := self._find_repeated()):
+            twin.date_confirmed = fields.Datetime.now()
+            self.unlink()
+            return twin
+        method, state = self._get_steps()[self.state]
+        if not getattr(self, method)():
+            self.write({"state": state, **({"date_done": fields.Datetime.now()} if state == "done" else {})})
+        return self
+
+    def _find_repeated(self):
+        """The last finished run of the same months and parameters, if this one would say the same."""
+        self._prepare()
+        domain = [*self._get_comparable_domain(), ("date_to", "=", self.date_to), ("state", "=", "done")]
+        twin = self.search(domain, limit=1)
+        return twin if twin and repeats(self, twin) else twin.browse()
+
+    def _prepare(self):
+        """Settle what the classes depend on beside the documents: the run before, and the ABC limits."""
+        before = [*self._get_comparable_domain(), ("date_to", "<", self.date_to), ("state", "!=", "waiting")]
+        self.write({"previous_run_id": self.search(before, limit=1).id, "date_start": fields.Datetime.now()})
+        limits = (self.parameters["abc_a"], self.parameters["abc_b"])
+        if self.parameters["abc_method"] == "curve":
+            limits = curve_limits(self)
+        self.write({"limit_a": limits[0], "limit_b": limits[1]})
+
+    def _get_comparable_domain(self):
+        return [
+            ("id", "!=", self.id),
+            ("company_id", "=", self.company_id.id),
+            ("parameter_key", "=", self.parameter_key),
+        ]
+
+    def _compute_results(self):
+        insert_results(self)
+        self.env["crm.segmentation.result"].invalidate_model()
+        self.write(totals(self))
+
+    def _publish(self):
+        """Give the customers their classes, unless a newer run has done so or the profile is not the main one."""
+        if self.is_current:
+            self.env["crm.segmentation.customer"]._refresh(self.company_id)
+
     def _announce_movements(self):
         """Tell salespeople what has changed; return how many customers are left for the next transaction."""
         self.env["crm.segmentation.notice"]._announce(self)
@@ -66,4 +150,14 @@ class CrmSegmentationRun(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Make the runs that are due and go on with unfinished ones, a step and a transaction at a time."""
+        """Queue the runs that are due, and do one step of the first unfinished one that nobody else works on."""
+        profiles = self.env["crm.segmentation"]
+        profiles._queue_due()
+        self.env["crm.segmentation.customer"]._refresh_expired()
+        run = self.search([("state", "!=", "done")], order="date_to, id", limit=1)
+        done = 0
+        if run and run.profile_id.try_lock_for_update():
+            run._step()
+            done = 1
+        remaining = self.search_count([("state", "!=", "done")])
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)

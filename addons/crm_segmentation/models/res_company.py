@@ -1,4 +1,7 @@
-from odoo import api, models
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -10,3 +13,8 @@ class ResCompany(models.Model):
         self.env["crm.segmentation.policy"].sudo()._create_missing()
         self.env["crm.segmentation.movement"].sudo()._create_missing()
         return companies
+
+    def _get_segmentation_today(self):
+        """Today's date where the company is."""
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        return now.astimezone(ZoneInfo(self._get_history_zone())).date()

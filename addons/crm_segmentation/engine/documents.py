@@ -1,0 +1,107 @@
+"""What customers bought: one row per document, then per customer and month, then per customer. SQL only."""
+
+from odoo.tools import SQL
+
+FLUSHED = ("company_id", "state", "move_type", "invoice_date", "commercial_partner_id", "amount_untaxed_signed")
+
+
+def month_sql(day):
+    """SQL: a number of the month of ``day`` that grows by one each month."""
+    return SQL("(date_part('year', %(day)s) * 12 + date_part('month', %(day)s))::int", day=day)
+
+
+def documents_sql(run):
+    """SQL: (partner_id, day, amount, is_order) of the posted customer documents of the run's company, all times.
+
+    Receipts count as invoices. A document is a purchase if it is above zero and was not wholly credited, so an
+    invoice that was corrected by a credit note and a new invoice is one purchase. The amount is in the company's
+    currency at the rate of the document.
+    """
+    moves = run.env["account.move"]
+    return SQL(
+        """
+        SELECT commercial_partner_id AS partner_id, invoice_date AS day, amount_untaxed_signed AS amount,
+               amount_untaxed_signed > 0 AND move_type <> 'out_refund'
+                   AND payment_state IS DISTINCT FROM 'reversed' AS is_order
+          FROM account_move
+         WHERE company_id = %(company)s AND state = 'posted'
+           AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+         UNION ALL
+        SELECT contact.commercial_partner_id, past.month, past.amount, past.amount > 0
+          FROM crm_segmentation_past_revenue past JOIN res_partner contact ON contact.id = past.partner_id
+         WHERE past.company_id = %(company)s
+        """,
+        company=run.company_id.id,
+        to_flush=(
+            *(moves._fields[name] for name in (*FLUSHED, "payment_state")),
+            *run.env["crm.segmentation.past.revenue"]._fields.values(),
+            run.env["res.partner"]._fields["commercial_partner_id"],
+        ),
+    )
+
+
+def customers_sql(run):
+    """SQL: one row per customer who ever had a document up to the end of the window.
+
+    revenue and value are of the window, and so are orders, active_months and squares (the sum of the squared months);
+    has_documents: there was a document in the window; first_day and last_day are of the purchases of all time.
+    """
+    documents = documents_sql(run)
+    is_revenue = run.measure == "revenue"
+    return SQL(
+        """
+        WITH month AS (
+            SELECT partner_id, %(month)s AS month, sum(amount) AS amount, count(*) FILTER (WHERE is_order) AS orders,
+                   min(day) FILTER (WHERE is_order) AS first_day, max(day) FILTER (WHERE is_order) AS last_day
+              FROM (%(documents)s) AS document
+             WHERE day BETWEEN %(date_from)s AND %(date_to)s
+             GROUP BY 1, 2
+        ), recent AS (
+            SELECT partner_id, sum(amount) AS revenue, sum(%(value)s)::numeric AS value, sum(orders)::int AS orders,
+                   (count(*) FILTER (WHERE orders > 0))::int AS active_months,
+                   sum((%(value)s)::float8 ^ 2) AS squares, min(first_day) AS first_day, max(last_day) AS last_day
+              FROM month GROUP BY partner_id
+        ), earlier AS (
+            SELECT partner_id, min(day) AS first_day, max(day) AS last_day
+              FROM (%(documents)s) AS document
+             WHERE day < %(date_from)s AND is_order
+             GROUP BY partner_id
+        )
+        SELECT partner_id, COALESCE(revenue, 0) AS revenue, COALESCE(value, 0) AS value,
+               COALESCE(orders, 0) AS orders, COALESCE(active_months, 0) AS active_months,
+               COALESCE(squares, 0) AS squares, recent.revenue IS NOT NULL AS has_documents,
+               COALESCE(earlier.first_day, recent.first_day) AS first_day,
+               COALESCE(recent.last_day, earlier.last_day) AS last_day
+          FROM recent FULL JOIN earlier USING (partner_id)
+         WHERE partner_id IS NOT NULL AND %(wanted)s
+        """,
+        month=month_sql(SQL("day")),
+        documents=documents,
+        value=SQL("amount") if is_revenue else SQL("orders"),
+        date_from=run.date_from,
+        date_to=run.date_to,
+        wanted=_wanted_sql(run),
+    )
+
+
+def _wanted_sql(run):
+    """SQL: the customer of ``partner_id`` is not excluded."""
+    conditions = [SQL("TRUE")]
+    if run.parameters["exclude_companies"]:
+        conditions.append(
+            SQL(
+                "partner_id NOT IN (SELECT own.commercial_partner_id FROM res_company company"
+                " JOIN res_partner own ON own.id = company.partner_id)"
+            )
+        )
+    if tag_ids := run.parameters["exclude_category_ids"]:
+        tags = run.env["res.partner.category"].with_context(active_test=False).search([("id", "child_of", tag_ids)])
+        conditions.append(
+            SQL(
+                "partner_id NOT IN (SELECT partner_id FROM res_partner_res_partner_category_rel"
+                " WHERE category_id = ANY(%s))",
+                tags.ids,
+                to_flush=run.env["res.partner"]._fields["category_id"],
+            )
+        )
+    return SQL(" AND ").join(conditions)

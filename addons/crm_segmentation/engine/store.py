@@ -1,0 +1,123 @@
+"""Writing the classes to the database, each time in one statement."""
+
+from odoo.tools import SQL
+
+from ..models.classes import code_sql, quadrant_sql
+from .classify import classified_sql
+
+COLUMNS = (
+    "run_id partner_id partner_ref abc_class xyz_class segment_code segment_quadrant previous_abc_class"
+    " previous_xyz_class previous_segment_code value revenue share cumulative_share rank mean deviation coefficient"
+    " orders active_months age_months date_first_purchase date_last_purchase"
+).split()
+# A run that has all of these in common with an earlier one says nothing new.
+COMPARED = (
+    "revenue orders active_months date_first_purchase date_last_purchase abc_class xyz_class previous_abc_class"
+    " previous_xyz_class"
+).split()
+CLASSES = "abc_class xyz_class segment_code segment_quadrant computed_abc_class computed_xyz_class override_id".split()
+
+
+def _columns(names, alias=None):
+    return SQL(", ").join(SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names)
+
+
+def insert_results(run):
+    """Append the results of the run."""
+    query = SQL("INSERT INTO crm_segmentation_result (%s) %s", _columns(COLUMNS), classified_sql(run))
+    run.env["crm.segmentation.result"].flush_model()
+    _execute(run.env, query)
+
+
+def repeats(run, twin):
+    """Whether computing ``run`` would give what ``twin`` already says."""
+    query = SQL(
+        """
+        SELECT EXISTS (
+            SELECT FROM (%s) AS result
+              FULL JOIN (SELECT * FROM crm_segmentation_result WHERE run_id = %s) AS twin USING (partner_ref)
+             WHERE (%s) IS DISTINCT FROM (%s))
+        """,
+        classified_sql(run),
+        twin.id,
+        _columns(COMPARED, "result"),
+        _columns(COMPARED, "twin"),
+    )
+    return not run.env.execute_query(query)[0][0]
+
+
+def totals(run):
+    """Column values of the run: how many customers, what they brought and how few bring most of it."""
+    query = SQL(
+        """
+        SELECT count(*) AS customer_count, count(*) FILTER (WHERE rank > 0) AS curve_count,
+               sum(value) FILTER (WHERE rank > 0) AS value_total, sum(revenue) AS revenue_total,
+               100.0 * min(rank) FILTER (WHERE cumulative_share >= 80)
+                   / NULLIF(count(*) FILTER (WHERE rank > 0), 0) AS concentration
+          FROM crm_segmentation_result WHERE run_id = %s
+        """,
+        run.id,
+    )
+    return run.env.execute_query_dict(query)[0]
+
+
+def refresh_customers(env, company, run, today, partners=None):
+    """Make the customers' rows of a company say what ``run`` and the manual segments of ``today`` say.
+
+    Only rows that differ are written; ``partners`` limits it to those. A row that was merged into another
+    customer's is left out: the survivor keeps its own.
+    """
+    wanted = SQL("AND partner_id = ANY(%s)", partners.ids) if partners is not None else SQL()
+    target = SQL(
+        """
+        SELECT partner_id, abc_class, xyz_class, %(code)s AS segment_code, %(quadrant)s AS segment_quadrant,
+               computed_abc_class, computed_xyz_class, override_id
+          FROM (SELECT COALESCE(result.partner_id, manual.partner_id) AS partner_id,
+                       COALESCE(manual.abc_class, result.abc_class) AS abc_class,
+                       COALESCE(manual.xyz_class, result.xyz_class) AS xyz_class,
+                       result.abc_class AS computed_abc_class, result.xyz_class AS computed_xyz_class,
+                       manual.id AS override_id
+                  FROM (SELECT partner_id, abc_class, xyz_class FROM crm_segmentation_result
+                         WHERE run_id = %(run)s AND partner_ref = partner_id %(wanted)s) AS result
+                  FULL JOIN (SELECT id, partner_id, abc_class, xyz_class FROM crm_segmentation_override
+                              WHERE active AND company_id = %(company)s %(wanted)s
+                                AND (date_expiry IS NULL OR date_expiry >= %(today)s)) AS manual USING (partner_id)
+               ) AS pair
+        """,
+        code=code_sql(SQL("abc_class"), SQL("xyz_class")),
+        quadrant=quadrant_sql(SQL("abc_class"), SQL("xyz_class")),
+        run=run.id or None,
+        company=company.id,
+        today=today,
+        wanted=wanted,
+    )
+    values = {"company": company.id, "target": target, "wanted": wanted}
+    env.flush_all()
+    _execute(env, SQL(
+        """
+        DELETE FROM crm_segmentation_customer
+         WHERE company_id = %(company)s %(wanted)s AND partner_id NOT IN (SELECT partner_id FROM (%(target)s) AS target)
+        """,
+        **values,
+    ))  # fmt: skip
+    _execute(env, SQL(
+        """
+        INSERT INTO crm_segmentation_customer (company_id, partner_id, %(columns)s)
+        SELECT %(company)s, target.* FROM (%(target)s) AS target
+          LEFT JOIN crm_segmentation_customer old ON old.company_id = %(company)s AND old.partner_id = target.partner_id
+         WHERE old.id IS NULL OR (%(new)s) IS DISTINCT FROM (%(old)s)
+            ON CONFLICT (company_id, partner_id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
+        """,
+        columns=_columns(CLASSES),
+        new=_columns(CLASSES, "target"),
+        old=_columns(CLASSES, "old"),
+        excluded=_columns(CLASSES, "excluded"),
+        **values,
+    ))  # fmt: skip
+
+
+def _execute(env, query):
+    """Run a writing statement, after what it reads has been flushed."""
+    for field in query.to_flush:
+        env[field.model_name].flush_model([field.name])
+    env.cr.execute(query)

@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Settle what two merged customers may have only one of, where Odoo would delete or fail."""
+        self.env["crm.segmentation.past.revenue"].flush_model()
+        self.env["crm.segmentation.override"].flush_model()
+        self._add_up_past_revenue(src_partners, dst_partner)
+        self._archive_merged_overrides(src_partners, dst_partner)
+        self.env.invalidate_all(flush=False)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _add_up_past_revenue(self, src_partners, dst_partner):
+        """Amounts of the same month become one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    DELETE FROM crm_segmentation_past_revenue WHERE partner_id = ANY(%s)
+                    RETURNING company_id, month, amount, create_uid, create_date
+                )
+                INSERT INTO crm_segmentation_past_revenue AS kept
+                       (partner_id, company_id, month, amount, create_uid, create_date)
+                SELECT %s, company_id, month, sum(amount), min(create_uid), min(create_date)
+                  FROM moved GROUP BY company_id, month
+                    ON CONFLICT (partner_id, company_id, month) DO UPDATE SET amount = kept.amount + excluded.amount
+                """,
+                src_partners.ids,
+                dst_partner.id,
+            )
+        )
+
+    @api.model
+    def _archive_merged_overrides(self, src_partners, dst_partner):
+        """The survivor's own manual segment holds, else the latest of the others."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_segmentation_override SET active = FALSE
+                 WHERE active AND partner_id = ANY(%(all)s) AND id NOT IN (
+                       SELECT DISTINCT ON (company_id) id FROM crm_segmentation_override
+                        WHERE active AND partner_id = ANY(%(all)s)
+                        ORDER BY company_id, partner_id = %(kept)s DESC, id DESC)
+                """,
+                all=[*src_partners.ids, dst_partner.id],
+                kept=dst_partner.id,
+            )
+        )
