@@ -8,11 +8,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Settle what two merged customers may have only one of, where Odoo would delete or fail."""
-        self.env["crm.segmentation.past.revenue"].flush_model()
-        self.env["crm.segmentation.override"].flush_model()
+        self.env.flush_all()
         self._add_up_past_revenue(src_partners, dst_partner)
         self._archive_merged_overrides(src_partners, dst_partner)
-        self.env.invalidate_all(flush=False)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model

@@ -28,7 +28,7 @@ class CrmSegmentationCustomer(models.Model):
     override_id = fields.Many2one("crm.segmentation.override", readonly=True, ondelete="set null")
 
     # A constraint, not an index: merging customers looks for those, and then leaves the survivor's row alone.
-    _company_partner_uniq = models.Constraint("UNIQUE (company_id, partner_id)", "One row per company and customer.")
+    _company_customer_uniq = models.Constraint("UNIQUE (company_id, partner_id)", "One row per company and customer.")
 
     @api.model
     def _refresh(self, companies, partners=None):
