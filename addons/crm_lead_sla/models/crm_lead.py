@@ -6,6 +6,26 @@ class CrmLead(models.Model):
 
     sla_clock_ids = fields.One2many("crm.sla.clock", "lead_id", string="Clocks", readonly=True)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if self.env["crm.sla.policy"]._get_watched_fields() & vals.keys():
+            self.env["crm.sla.follow"]._on_changed(self.sudo())
+        return result
+
+    def unlink(self):
+        if not self.env.context.get("crm_history_merged"):
+            self.env["crm.sla.clock"]._cancel([("lead_id", "in", self.ids)], self.env._("The lead was deleted."))
+        return super().unlink()
+
+    def _merge_dependences_history(self, opportunities):
+        result = super()._merge_dependences_history(opportunities)
+        self.env["crm.sla.merge"]._merge(self.sudo(), opportunities.sudo())
+        return result
+
+    def _sla_refresh(self):
+        """What the leads say of their clocks is read anew."""
+        self.invalidate_recordset(["sla_clock_ids"])
+
     def _change_owner(self, users, reason, notes=None, team=None):
         """Give each lead to the user ``users[lead.id]``, with all that Odoo does on it, thousands at a time.
 

@@ -1,7 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ..tools.working_time import HOUR
 from .crm_sla_policy import KINDS
 
+WARN_SHARE = 0.75  # of the time; from then on the countdown is amber
 STATES = [
     ("running", "Running"),
     ("paused", "Paused"),
@@ -76,6 +79,12 @@ class CrmSlaClock(models.Model):
     date_acknowledged = fields.Datetime(string="Acknowledged", readonly=True)
     date_next = fields.Datetime(string="Next Step at", readonly=True)
     error = fields.Char(readonly=True, help="Why the last step could not be done; it is tried again every hour.")
+    used_hours = fields.Float(
+        string="Used", compute="_compute_hours", help="Time used until now, or until the clock ended, in its own hours."
+    )
+    left_hours = fields.Float(
+        string="Left", compute="_compute_hours", help="Time left; less than nothing when the clock is late."
+    )
     step_ids = fields.One2many("crm.sla.clock.step", "clock_id", string="Steps", readonly=True)
 
     _open_uniq = models.UniqueIndex(
@@ -84,5 +93,180 @@ class CrmSlaClock(models.Model):
     _next_idx = models.Index("(date_next) WHERE date_next IS NOT NULL")
     _due_idx = models.Index("(date_due) WHERE date_end IS NULL")
 
-    def _cron_run(self):
-        """Do the steps that are due."""
+
+    @api.depends("date_since", "used_seconds", "seconds", "date_end", "elapsed_hours")
+    def _compute_hours(self):
+        memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
+        for clock in self:
+            used = clock.elapsed_hours if clock.date_end else clock._get_used_seconds(memo, now) / HOUR
+            clock.used_hours = used
+            clock.left_hours = clock.seconds / HOUR - used
+
+    # ------------------------------------------------------------
+    # Changes of state; whoever calls them is the superuser
+    # ------------------------------------------------------------
+
+    def _get_used_seconds(self, memo, moment):
+        """How much of its time the clock has used up at the ``moment``."""
+        if not self.date_since:
+            return self.used_seconds
+        table = self._get_table(memo)
+        return self.used_seconds + table.elapsed(self.date_since, moment)
+
+    def _get_table(self, memo, user_id=None):
+        """The working time in which this clock runs; with ``user_id`` what is also theirs."""
+        start = self.date_since or self.date_start
+        return self.env["crm.sla.time"]._get_table(memo, self.calendar_id.id, self.company_id.id, start, user_id)
+
+    def _pause(self, memo, moment):
+        """The time stands still from the ``moment`` on."""
+        self.used_seconds = self._get_used_seconds(memo, moment)
+        self.update({"state": "paused", "date_since": False, "date_due": False, "date_warn": False, "date_next": False})
+
+    def _resume(self, memo, moment):
+        """The time runs on from the ``moment``, after a pause or after the end."""
+        self.update({
+            "state": "running", "date_since": moment, "date_end": False, "end_reason": False, "elapsed_hours": 0,
+            "responsible_id": False, "is_credited": False,
+        })  # fmt: skip
+        self._set_times(memo)
+
+    def _end(self, memo, state, moment, reason=False):
+        """The clock is over; a missed one stays missed."""
+        if self.state == "missed" and state != "cancelled":
+            state = "missed"
+        self.update({
+            "elapsed_hours": self._get_used_seconds(memo, moment) / HOUR,
+            "used_seconds": self._get_used_seconds(memo, moment),
+            "date_since": False,
+            "state": state,
+            "date_end": moment,
+            "end_reason": reason,
+            "date_next": False,
+            "error": False,
+            "responsible_id": self.responsible_id.id if state == "missed" else self.holder_id.id,
+        })  # fmt: skip
+
+    def _set_times(self, memo):
+        """Compute from the policy as it is now when this running clock is due and has its next step."""
+        rule = self._get_rules().get(self.policy_id.id)
+        if rule and self.date_since:
+            self.update(self._prepare_times(memo, rule, self._prepare_state()))
+
+    def _prepare_state(self):
+        """What ``_prepare_times`` reads of a clock, by the names of the fields."""
+        names = ("policy_id", "team_id", "company_id", "holder_id")
+        return {
+            **{name: self[name].id for name in names},
+            **{name: self[name] for name in ("date_start", "date_since", "used_seconds", "date_holder_start", "state")},
+            "date_acknowledged": self.date_acknowledged,
+            "fired": set(self.step_ids.escalation_id.ids),
+        }
+
+    @api.model
+    def _get_rules(self):
+        """The policies in force by their IDs."""
+        return {rule.id: rule for rule in self.env["crm.sla.policy"]._get_rules()}
+
+    @api.model
+    def _prepare_times(self, memo, rule, clock):
+        """When ``clock``, said by the names of its fields, is due, is urgent, and has its next step."""
+        hours = self.env["crm.sla.time"]
+        calendar_id = None
+        if rule.is_working_time:
+            calendar_id = hours._get_calendar_id(rule.calendar_id, clock["team_id"], clock["company_id"])
+        seconds = hours._get_seconds(rule.limit, rule.unit, calendar_id)
+        since, used = clock["date_since"], clock["used_seconds"]
+        table = hours._get_table(memo, calendar_id, clock["company_id"], since)
+        due = table.plan(since, max(0, seconds - used))
+        steps = [
+            table.plan(since, max(0, seconds * percent / 100 - used))
+            for step, percent in rule.steps
+            if step not in clock["fired"]
+        ]
+        if clock["state"] != "missed":
+            steps.append(due)
+        if rule.has_acknowledgement and not clock["date_acknowledged"]:
+            steps.append(clock["date_start"])
+        return {
+            "calendar_id": calendar_id,
+            "seconds": seconds,
+            "date_due": due,
+            "date_warn": table.plan(since, max(0, seconds * WARN_SHARE - used)),
+            "date_next": min(filter(None, steps), default=None),
+            "error": None if due else self.env._("There is no working time in the calendar before it would be due."),
+            "date_holder_due": self._get_holder_due(memo, calendar_id, seconds, clock),
+        }
+
+    @api.model
+    def _get_holder_due(self, memo, calendar_id, seconds, clock):
+        """When the holder, who has the whole time for themselves, would be late by their own hours; None without one."""
+        if not clock["holder_id"]:
+            return None
+        start = clock["date_holder_start"]
+        hours = self.env["crm.sla.time"]
+        table = hours._get_table(memo, calendar_id, clock["company_id"], start, clock["holder_id"])
+        return table.plan(start, seconds)
+
+    # ------------------------------------------------------------
+    # In bulk
+    # ------------------------------------------------------------
+
+    def _charge(self):
+        """The breach of a missed clock belongs to who held the lead at the deadline."""
+        missed = self.filtered(lambda clock: clock.state == "missed" and clock.date_due)
+        known = missed.filtered(lambda clock: clock.date_holder_start and clock.date_holder_start <= clock.date_due)
+        for clock in known:
+            clock.responsible_id = clock.holder_id
+        others = missed - known
+        if not others:
+            return
+        query = SQL(
+            """
+            SELECT clock.id, owner.holder_id
+              FROM unnest(%s, %s, %s::timestamp[]) AS clock (id, lead_id, date_due)
+              JOIN LATERAL (
+                   SELECT log.holder_id FROM crm_owner_log log
+                    WHERE log.lead_id = clock.lead_id AND log.moment <= clock.date_due
+                    ORDER BY log.moment DESC, log.id DESC LIMIT 1) AS owner ON TRUE
+            """,
+            others.ids,
+            [clock.lead_id.id or 0 for clock in others],
+            [clock.date_due for clock in others],
+        )
+        held = dict(self.env.execute_query(query))
+        for clock in others:
+            clock.responsible_id = held.get(clock.id)
+
+    @api.model
+    def _cancel(self, domain, reason):
+        """The open clocks of the domain are neither met nor missed."""
+        clocks = self.sudo().search([*domain, ("date_end", "=", False)])
+        memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
+        for clock in clocks:
+            clock._end(memo, "cancelled", now, reason)
+        clocks.lead_id._sla_refresh()
+
+    @api.model
+    def _recheck(self, domain):
+        """Have the next run of the job compute the running clocks of the domain anew."""
+        clocks = self.sudo().search([*domain, ("date_end", "=", False), ("date_since", "!=", False)])
+        now = fields.Datetime.now()
+        clocks.date_next = now
+        if clocks:
+            self._wake(now)
+
+    @api.model
+    def _wake(self, at):
+        """Have the job run at the moment ``at``, unless it is going to run before."""
+        cron = self.env.ref("crm_lead_sla.ir_cron_clocks", raise_if_not_found=False)
+        if not at or not cron:
+            return
+        planned = SQL(
+            "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at > %s AND call_at <= %s LIMIT 1",
+            cron.id,
+            fields.Datetime.now(),
+            at,
+        )
+        if not self.env.execute_query(planned):
+            cron.sudo()._trigger(at)

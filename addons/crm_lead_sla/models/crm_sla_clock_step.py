@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .crm_sla_escalation import ACTIONS
 
@@ -25,3 +26,26 @@ class CrmSlaClockStep(models.Model):
 
     _step_uniq = models.UniqueIndex("(clock_id, escalation_id)", "This step was done already.")
     _notify_idx = models.Index("(notify_user_id) WHERE notify_user_id IS NOT NULL")
+
+    @api.model
+    def _record(self, escalation, clocks, now, is_skipped=False):
+        """Write that the clocks have come to the step; return the new rows, without those that did before."""
+        if not clocks:
+            return self.browse()
+        clocks.flush_recordset()
+        query = SQL(
+            """
+            INSERT INTO crm_sla_clock_step (clock_id, escalation_id, percent, action, date_done, holder_id, is_skipped)
+            SELECT id, %s, %s, %s, %s, holder_id, %s FROM crm_sla_clock WHERE id = ANY(%s)
+                ON CONFLICT DO NOTHING RETURNING id
+            """,
+            escalation.id,
+            escalation.percent,
+            escalation.action,
+            now,
+            is_skipped,
+            clocks.ids,
+        )
+        rows = self.env.execute_query(query)
+        clocks.invalidate_recordset(["step_ids"], flush=False)
+        return self.sudo().browse(row[0] for row in rows)

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 ACTIONS = [
     ("warn_holder", "Warn the holder"),
@@ -8,6 +9,7 @@ ACTIONS = [
     ("move_stage", "Move to another stage"),
     ("move_team", "Move to another team"),
 ]
+NEEDED = {"move_stage": "stage_id", "move_team": "team_id"}
 
 
 class CrmSlaEscalation(models.Model):
@@ -22,12 +24,58 @@ class CrmSlaEscalation(models.Model):
         string="At % of the Time", required=True, default=100, help="100: at the deadline. 150: half as long again."
     )
     action = fields.Selection(ACTIONS, required=True, default="warn_holder")
-    stage_id = fields.Many2one("crm.stage", ondelete="restrict")
-    team_id = fields.Many2one("crm.team", string="Sales Team", ondelete="restrict")
+    stage_id = fields.Many2one("crm.stage", string="To Stage", ondelete="restrict")
+    team_id = fields.Many2one("crm.team", string="To Team", ondelete="restrict")
     template_id = fields.Many2one(
-        "mail.template", string="Message", domain=[("model", "=", "crm.lead")], ondelete="restrict",
-        help="To whom the step concerns. Empty: a short notice. Whoever is concerned by several leads at once gets one "
-        "message about all of them.",
-    )  # fmt: skip
+        "mail.template",
+        string="Message",
+        domain=[("model", "=", "crm.lead")],
+        ondelete="restrict",
+        help="What whoever has to know gets. Empty: a short notice. Somebody concerned by several leads at once gets "
+        "one message about all of them instead.",
+    )
 
-    _percent_positive = models.Constraint("CHECK(percent > 0)", "A step comes after more than 0 % of the time.")
+    _percent_positive = models.Constraint(
+        "CHECK(percent > 0 AND percent <= 1000)", "A step comes after more than 0 % of the time, and by 1000 %."
+    )
+
+    @api.depends("action", "percent")
+    def _compute_display_name(self):
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        for step in self:
+            step.display_name = f"{step.percent:g} %: {labels.get(step.action)}"
+
+    @api.constrains("action", "stage_id", "team_id")
+    def _check_target(self):
+        for step in self:
+            name = NEEDED.get(step.action)
+            if name and not step[name]:
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s: choose the %(field)s.",
+                        step=step.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._changed()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._changed()
+        return result
+
+    def unlink(self):
+        policies = self.policy_id
+        result = super().unlink()
+        self._changed(policies)
+        return result
+
+    def _changed(self, policies=None):
+        """The running clocks of the policies go by their steps as they are now."""
+        self.env.registry.clear_cache()
+        self.env["crm.sla.clock"]._recheck([("policy_id", "in", (policies or self.policy_id).ids)])

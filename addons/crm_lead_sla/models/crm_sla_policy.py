@@ -1,16 +1,51 @@
-from odoo import fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools import sla_domain
 
 KINDS = [
     ("first_response", "First response"),
     ("next_response", "Next response"),
     ("stage_time", "Time in stage"),
 ]
+RESPONSES = ("first_response", "next_response")
 UNITS = [
     ("working_hours", "Working hours"),
     ("working_days", "Working days"),
     ("hours", "Hours"),
     ("days", "Days"),
 ]
+# What running clocks are computed from, and what decides which leads have one.
+TIMING = {"limit", "unit", "calendar_id", "escalation_ids", "pause_stage_ids"}
+SCOPE = {"active", "company_id", "team_ids", "lead_type", "domain", "kind", "stage_ids", "sequence"}
+MAX_DAYS = 1000
+
+
+class Rule(NamedTuple):
+    """A policy as the clocks need it, read once and kept in the cache of the server."""
+
+    id: int
+    name: str
+    kind: str
+    company_id: int | None
+    team_ids: frozenset
+    lead_type: str | None
+    domain: Domain
+    stage_ids: frozenset
+    pause_stage_ids: frozenset
+    limit: float
+    unit: str
+    calendar_id: int | None
+    date_from: object
+    has_acknowledgement: bool
+    steps: tuple  # of (id of the step, per cent), in their order
+
+    @property
+    def is_working_time(self):
+        return self.unit in ("working_hours", "working_days")
 
 
 class CrmSlaPolicy(models.Model):
@@ -19,41 +54,226 @@ class CrmSlaPolicy(models.Model):
     First response: from the arrival of a lead until somebody of us gets in touch with the customer. Next response: from
     a message of the customer until somebody answers. Time in stage: from the moment a lead enters one of the stages
     until it leaves them. Of the policies for a response only the first that fits a lead applies to it; of those for
-    stages each one. Only leads that arrive, hear from the customer or move after the policy was activated are timed;
-    *Apply to open leads* starts clocks for the others.
+    stages each one.
+
+    Only leads that arrive, hear from the customer or move after the policy was activated are timed; *Apply to open
+    leads* starts clocks for the others. A change of the time or the steps counts for the running clocks too, and
+    archiving a policy cancels its clocks: the form says how many before it is saved.
     """
 
     _name = "crm.sla.policy"
     _description = "SLA Policy"
+    _inherit = ["mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one("res.company", help="Empty: all companies.")
-    team_ids = fields.Many2many("crm.team", string="Sales Teams", help="Empty: all teams.")
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Sales Teams",
+        domain="['|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
+        help="Empty: all teams.",
+    )
     lead_type = fields.Selection([("lead", "Leads"), ("opportunity", "Opportunities")], help="Empty: both.")
-    domain = fields.Char(string="Only Leads That Fit", default="[]")
-    kind = fields.Selection(KINDS, required=True, default="first_response")
+    domain = fields.Char(string="Only Leads That Fit", default="[]", tracking=True)
+    kind = fields.Selection(KINDS, required=True, default="first_response", tracking=True)
     stage_ids = fields.Many2many("crm.stage", "crm_sla_policy_stage_rel", string="Stages")
     pause_stage_ids = fields.Many2many(
         "crm.stage", "crm_sla_policy_pause_stage_rel", string="Pauses In", help="In these stages the time stands still."
     )
-    limit = fields.Float(required=True, default=4)
+    limit = fields.Float(required=True, default=4, tracking=True)
     unit = fields.Selection(
-        UNITS, required=True, default="working_hours", help="A working day is the average day of the working hours."
+        UNITS,
+        required=True,
+        default="working_hours",
+        tracking=True,
+        help="A working day is the average day of the working hours.",
     )
     calendar_id = fields.Many2one(
-        "resource.calendar", string="Working Hours of", check_company=True, ondelete="restrict",
+        "resource.calendar",
+        string="By the Working Hours",
+        domain="['|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
+        ondelete="restrict",
+        tracking=True,
         help="Empty: the working hours of the team, else of the company, else round the clock.",
-    )  # fmt: skip
+    )
     acknowledgement_template_id = fields.Many2one(
-        "mail.template", string="Acknowledgement", domain=[("model", "=", "crm.lead")], ondelete="restrict",
+        "mail.template",
+        string="Acknowledgement",
+        domain=[("model", "=", "crm.lead")],
+        ondelete="restrict",
         help="Sent to the customer when the clock starts. It never counts as an answer.",
-    )  # fmt: skip
+    )
     date_from = fields.Datetime(
         string="In Force Since", readonly=True, copy=False, help="When the policy was activated."
     )
     escalation_ids = fields.One2many("crm.sla.escalation", "policy_id", string="Steps", copy=True)
+    clock_count = fields.Integer(string="Open Clocks", compute="_compute_clock_count")
+    lead_count = fields.Integer(
+        string="Open Leads That Fit",
+        compute="_compute_lead_count",
+        help="Open leads of today that the policy would time, as it is filled in now.",
+    )
 
-    _limit_positive = models.Constraint('CHECK("limit" > 0)', "The limit of a policy must be more than nothing.")
+    _limit_positive = models.Constraint(
+        f'CHECK("limit" > 0 AND "limit" <= CASE unit WHEN \'days\' THEN {MAX_DAYS} WHEN \'working_days\' THEN {MAX_DAYS}'
+        f" ELSE {MAX_DAYS} * 24 END)",
+        f"The limit of a policy must be more than nothing and at most {MAX_DAYS} days.",
+    )
+
+    def _compute_clock_count(self):
+        clocks = self.env["crm.sla.clock"].sudo()
+        counts = dict(
+            clocks._read_group([("policy_id", "in", self.ids), ("date_end", "=", False)], ["policy_id"], ["__count"])
+        )
+        for policy in self:
+            policy.clock_count = counts.get(policy._origin, 0)
+
+    @api.depends("company_id", "team_ids", "lead_type", "domain", "kind", "stage_ids")
+    def _compute_lead_count(self):
+        for policy in self:
+            try:
+                policy.lead_count = self.env["crm.lead"].search_count(policy._get_lead_domain())
+            except ValidationError:
+                policy.lead_count = 0
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self:
+            policy._parse_domain()
+
+    @api.constrains("kind", "stage_ids", "active")
+    def _check_stages(self):
+        for policy in self.filtered("active"):
+            if policy.kind == "stage_time" and not policy.stage_ids:
+                raise ValidationError(
+                    self.env._("%(policy)s: choose the stages in which the time is measured.", policy=policy.name)
+                )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for policy in self:
+            if policy.calendar_id and not self.env["crm.sla.time"]._get_day_hours(policy.calendar_id.id):
+                raise ValidationError(
+                    self.env._(
+                        "%(policy)s: %(calendar)s has no working hours. Add some, or choose another calendar.",
+                        policy=policy.name,
+                        calendar=policy.calendar_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies.filtered("active").date_from = fields.Datetime.now()
+        self.env.registry.clear_cache()
+        return policies
+
+    def write(self, vals):
+        activated = self.filtered(lambda policy: not policy.active) if vals.get("active") else self.browse()
+        result = super().write(vals)
+        if activated:
+            super(CrmSlaPolicy, activated).write({"date_from": fields.Datetime.now()})
+        if (TIMING | SCOPE | {"name", "acknowledgement_template_id"}) & vals.keys():
+            self.env.registry.clear_cache()
+        if (TIMING | SCOPE) & vals.keys():
+            self._recheck_clocks()
+        return result
+
+    def unlink(self):
+        self.env["crm.sla.clock"]._cancel([("policy_id", "in", self.ids)], self.env._("The policy was deleted."))
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_apply(self):
+        """Show what applying the policy to the open leads would do, before it is done."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Apply to Open Leads"),
+            "res_model": "crm.sla.apply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_policy_id": self.id},
+        }
+
+    @api.readonly
+    def action_open_leads(self):
+        """The open leads that the policy fits."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
+        return {**action, "domain": list(self._get_lead_domain()), "context": {}, "display_name": self.name}
+
+    @api.readonly
+    def action_open_clocks(self):
+        """The open clocks of the policy."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_lead_sla.crm_sla_clock_action")
+        domain = [("policy_id", "=", self.id), ("date_end", "=", False)]
+        return {**action, "domain": domain, "context": {}, "display_name": self.name}
+
+    # ------------------------------------------------------------
+    # Which leads, and how
+    # ------------------------------------------------------------
+
+    def _parse_domain(self):
+        label = self._fields["domain"]._description_string(self.env)
+        return sla_domain.parse(self.sudo(False).env["crm.lead"], self.domain, label)
+
+    def _get_lead_domain(self):
+        """The open leads that the policy fits; raise ValidationError when its own domain is wrong."""
+        domain = Domain("won_status", "=", "pending") & self._parse_domain()
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if self.team_ids:
+            domain &= Domain("team_id", "in", self.team_ids.ids)
+        if self.lead_type:
+            domain &= Domain("type", "=", self.lead_type)
+        if self.kind == "stage_time":
+            domain &= Domain("stage_id", "in", self.stage_ids.ids)
+        return domain
+
+    @api.model
+    @tools.ormcache()
+    def _get_rules(self):
+        """The policies in force as tuples, in their order."""
+        return tuple(policy._prepare_rule() for policy in self.sudo().with_context(lang=None).search([]))
+
+    def _prepare_rule(self):
+        return Rule(
+            id=self.id,
+            name=self.name,
+            kind=self.kind,
+            company_id=self.company_id.id or None,
+            team_ids=frozenset(self.team_ids.ids),
+            lead_type=self.lead_type or None,
+            domain=Domain(sla_domain.literal(self.domain)),
+            stage_ids=frozenset(self.stage_ids.ids),
+            pause_stage_ids=frozenset(self.pause_stage_ids.ids),
+            limit=self.limit,
+            unit=self.unit,
+            calendar_id=self.calendar_id.id or None,
+            date_from=self.date_from,
+            has_acknowledgement=bool(self.acknowledgement_template_id),
+            steps=tuple((step.id, step.percent) for step in self.escalation_ids.sorted("percent")),
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _get_watched_fields(self):
+        """The fields of a lead that decide which policies fit it."""
+        read = set().union(*(sla_domain.get_fields(rule.domain) for rule in self._get_rules()))
+        return frozenset(read | {"type", "company_id"} if self._get_rules() else ())
+
+    def _recheck_clocks(self):
+        """Running clocks go by the policy as it is now; those of an archived one are cancelled."""
+        clocks = self.env["crm.sla.clock"]
+        archived = self.filtered(lambda policy: not policy.active)
+        clocks._cancel([("policy_id", "in", archived.ids)], self.env._("The policy was archived."))
+        clocks._recheck([("policy_id", "in", (self - archived).ids)])

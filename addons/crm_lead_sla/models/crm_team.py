@@ -7,7 +7,7 @@ class CrmTeam(models.Model):
     sla_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours",
-        check_company=True,
+        domain="['|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
         ondelete="set null",
         help="When the customers of this team are served. Empty: the working hours of the company.",
     )

@@ -1,3 +1,7 @@
-from . import test_archive_guard
-from . import test_change_owner
-from . import test_handover
+from . import (
+    test_archive_guard,
+    test_change_owner,
+    test_deadline,
+    test_handover,
+    test_working_time,
+)

@@ -1,0 +1,1 @@
+"""Arithmetic of working time, and the domains of policies."""
