@@ -1,40 +1,39 @@
+# isort: skip_file
 from . import crm_handover_subject
-from . import (
-    crm_contact_log,
-    crm_lead,
-    crm_lost_reason,
-    crm_owner_change,
-    crm_owner_log,
-    crm_owner_notice,
-    crm_sla_action,
-    crm_sla_answer,
-    crm_sla_clock,
-    crm_sla_clock_step,
-    crm_sla_escalation,
-    crm_sla_follow,
-    crm_sla_merge,
-    crm_sla_notice,
-    crm_sla_policy,
-    crm_sla_run,
-    crm_sla_start,
-    crm_sla_time,
-    crm_stage_log,
-    crm_team,
-    mail_notification,
-    res_company,
-    resource_calendar,
-    resource_calendar_attendance,
-    resource_calendar_leaves,
-    resource_resource,
-)
 from . import calendar_event
+from . import crm_contact_log
 from . import crm_handover
 from . import crm_handover_actions
 from . import crm_handover_line
 from . import crm_handover_line_run
 from . import crm_handover_notice
 from . import crm_handover_plan
+from . import crm_lead
 from . import crm_lead_handover
+from . import crm_lost_reason
+from . import crm_owner_change
+from . import crm_owner_log
+from . import crm_owner_notice
+from . import crm_sla_action
+from . import crm_sla_answer
+from . import crm_sla_clock
+from . import crm_sla_clock_step
+from . import crm_sla_escalation
+from . import crm_sla_follow
+from . import crm_sla_merge
+from . import crm_sla_notice
+from . import crm_sla_policy
+from . import crm_sla_run
+from . import crm_sla_start
+from . import crm_sla_time
+from . import crm_stage_log
+from . import crm_team
 from . import mail_activity
+from . import mail_notification
+from . import res_company
 from . import res_partner
 from . import res_users
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
+from . import resource_resource
