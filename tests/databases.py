@@ -47,7 +47,7 @@ METADATA = {
     "res_groups_users_rel": "gid, uid",
 }
 # The list of modules is updated at every installation with what lies in the addons path by then.
-FILTERS = {"ir_model_data": "WHERE model != 'ir.module.module'"}
+FILTERS = {"ir_model_data": "WHERE model NOT IN ('ir.module.module', 'ir.module.category')"}
 
 
 def shell(host, database, script, **variables):

@@ -2,15 +2,18 @@
 
 import ast
 from difflib import unified_diff
+from functools import cache
 from itertools import combinations
 
 import pytest
 
 from databases import metadata, running_company, schema, shell
-from script.host.paths import ADDONS, addon_names
+from script.host.paths import ADDONS, FOREIGN, addon_names
 
 OURS = addon_names()
 DEPENDS = {name: ast.literal_eval((ADDONS / name / "__manifest__.py").read_text())["depends"] for name in OURS}
+# Addons of others that some of ours need; they were there before ours.
+THEIRS = {manifest.parent.name for manifest in FOREIGN.glob("odoo/addons/*/__manifest__.py")}
 # Nothing else of ours needs a leaf; the foundations come with it.
 LEAVES = [name for name in OURS if not any(name in depends for depends in DEPENDS.values())]
 DATABASE = "crmd_modules"
@@ -27,50 +30,70 @@ def closure(*names):
 
 
 @pytest.fixture(scope="module")
-def before(host):
-    """A running company's database, and what it looks like without our addons."""
-    database = running_company(host)
-    return database, schema(host, database), metadata(host, database)
+def look(host):
+    """A function: a running company's database with only these addons of others, and what it looks like."""
+
+    @cache
+    def look(theirs):
+        database = running_company(host)
+        if theirs:
+            used, database = database, f"{DATABASE}_theirs"
+            host.copy(used, database)
+            host.install(database, ",".join(theirs))
+        return database, schema(host, database), metadata(host, database)
+
+    yield look
+    host.drop(f"{DATABASE}_theirs")
 
 
 @pytest.fixture
-def database(host, before):
-    host.copy(before[0], DATABASE)
-    yield DATABASE
+def start(host, look):
+    """A function: make DATABASE as it is before these addons come, and return what it looks like."""
+
+    def start(*names):
+        needed = {depend for name in closure(*names) for depend in DEPENDS[name]}
+        found = look(tuple(sorted(needed & THEIRS)))
+        host.copy(found[0], DATABASE)
+        return found
+
+    yield start
     host.drop(DATABASE)
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_alone(host, before, database, name):
+def test_alone(host, start, name):
     """Installed, used, upgraded, then taken off from the top down."""
-    host.install(database, name)
-    assert_installed(host, database, closure(name))
-    shell(host, database, "use_addons.py", OURS=OURS)
-    host.run("server", "-d", database, "-u", name, "--stop-after-init", "--no-http")
-    shell(host, database, "uninstall.py", MODULES=closure(name)[::-1])
-    assert_as_before(host, database, before)
+    before = start(name)
+    host.install(DATABASE, name)
+    assert_installed(host, DATABASE, closure(name))
+    shell(host, DATABASE, "use_addons.py", OURS=OURS)
+    host.run("server", "-d", DATABASE, "-u", name, "--stop-after-init", "--no-http")
+    shell(host, DATABASE, "uninstall.py", MODULES=closure(name)[::-1])
+    assert_as_before(host, DATABASE, before)
 
 
 @pytest.mark.parametrize("pair", combinations(LEAVES, 2), ids="+".join)
-def test_pair(host, before, database, pair):
+def test_pair(host, start, pair):
     """Installed one after the other; the first leaves while the second stays, then the rest by its foundations."""
     first, second = pair
-    host.install(database, first)
-    host.install(database, second)
-    assert_installed(host, database, closure(first, second))
-    shell(host, database, "use_addons.py", OURS=OURS)
-    shell(host, database, "uninstall.py", MODULES=[first, second, *closure(first, second)])
-    assert_as_before(host, database, before)
+    before = start(*pair)
+    host.install(DATABASE, first)
+    host.install(DATABASE, second)
+    assert_installed(host, DATABASE, closure(first, second))
+    shell(host, DATABASE, "use_addons.py", OURS=OURS)
+    shell(host, DATABASE, "uninstall.py", MODULES=[first, second, *closure(first, second)])
+    assert_as_before(host, DATABASE, before)
 
 
-def test_together(host, before, database):
+def test_together(host, start):
     """All at once; taking the foundations away takes away what stands on them."""
-    host.install(database, ",".join(OURS))
-    assert_installed(host, database, OURS)
-    shell(host, database, "use_addons.py", OURS=OURS)
-    host.run("server", "-d", database, "-u", ",".join(closure(*OURS)[:1]), "--stop-after-init", "--no-http")
-    shell(host, database, "uninstall.py", MODULES=closure(*OURS))
-    assert_as_before(host, database, before)
+    before = start(*OURS)
+    host.install(DATABASE, ",".join(OURS))
+    assert_installed(host, DATABASE, OURS)
+    shell(host, DATABASE, "use_addons.py", OURS=OURS)
+    host.run("server", "-d", DATABASE, "-u", ",".join(closure(*OURS)[:1]), "--stop-after-init", "--no-http")
+    shell(host, DATABASE, "uninstall.py", MODULES=closure(*OURS))
+    assert_as_before(host, DATABASE, before)
 
 
 def assert_installed(host, database, names):

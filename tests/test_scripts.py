@@ -76,11 +76,13 @@ def programs(folder, **scripts):
 
 
 def pretend_venv(checkout):
-    """Mark the environment as made, so that a test gets past it in no time."""
-    files = [checkout / "script" / "requirements" / name for name in ("odoo.txt", "test.txt")]
-    venv = checkout / ".host" / "venv"
-    (venv / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
-    (venv / "requirements.sha256").write_text(hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest())
+    """Mark the environment and the addons of others as there, so that a test gets past them in no time."""
+    (checkout / ".host" / "venv" / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    (checkout / ".host" / "foreign").mkdir()
+    for folder, *names in (("venv", "odoo.txt", "test.txt"), ("foreign", "addons.txt")):
+        files = [checkout / "script" / "requirements" / name for name in names]
+        digest = hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()
+        (checkout / ".host" / folder / "requirements.sha256").write_text(digest)
 
 
 def test_another_odoo_version_is_named(checkout, fake_odoo):

@@ -9,15 +9,18 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_activity_plan_security.xml",
+        "security/crm_activity_work_security.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_activity_plan_change_views.xml",
         "wizards/crm_activity_score_reopen_views.xml",
+        "report/crm_activity_work_views.xml",
         "views/crm_activity_plan_views.xml",
         "views/crm_activity_score_views.xml",
         "views/crm_sales_role_views.xml",
         "views/crm_team_member_views.xml",
         "views/res_users_views.xml",
         "views/crm_activity_plan_menus.xml",
+        "views/crm_activity_board_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -13,7 +13,7 @@ from .locks import one_after_another
 from .packages import ensure_odoo
 from .paths import ADDONS, HOST, PROJECT, addon_names, odoo_home
 from .postgres import Postgres
-from .python import ensure_venv
+from .python import ensure_foreign_addons, ensure_venv
 
 # What the addons meet in a real company beside their own dependencies.
 HOST_MODULES = "crm,sale_crm,sale_management,account,contacts"
@@ -29,6 +29,7 @@ class Odoo:
         with one_after_another("setup"):
             ensure_odoo()
             self.python = ensure_venv()
+            self.foreign = ensure_foreign_addons()
         self.postgres = Postgres(name, durable=durable).start()
         self.data = HOST / f"data-{name}"
         self.data.mkdir(mode=0o700, exist_ok=True)
@@ -38,7 +39,7 @@ class Odoo:
 
     def _write_config(self):
         bundled = odoo_home() / "addons"
-        addons = [ADDONS, bundled] if (bundled / "crm").exists() else [ADDONS]
+        addons = [ADDONS, self.foreign, *([bundled] if (bundled / "crm").exists() else [])]
         lines = {
             "addons_path": ",".join(map(str, addons)),
             "data_dir": self.data,

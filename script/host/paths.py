@@ -9,6 +9,7 @@ REQUIREMENTS = PROJECT / "script" / "requirements"
 HOST = PROJECT / ".host"
 VENV = HOST / "venv"
 LINT_VENV = HOST / "lint"
+FOREIGN = HOST / "foreign"
 DEBIAN_ROOT = HOST / "debian"
 DEBIAN_ODOO = DEBIAN_ROOT / "usr" / "lib" / "python3" / "dist-packages"
 

@@ -1,3 +1,4 @@
+from . import test_activity_work
 from . import test_facts
 from . import test_people
 from . import test_worked_examples

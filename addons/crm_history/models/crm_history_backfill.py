@@ -45,11 +45,15 @@ class CrmHistoryBackfill(models.Model):
             source.progress = 100 * source.last_id / source.until_id if source.until_id else 100
 
     @api.model
-    def _start(self):
-        """Take up everything that is in the database now: at once if it is little, else in the background."""
+    def _start(self, names=None):
+        """Take up everything that is in the database now: at once if it is little, else in the background.
+
+        ``names`` are the sources to read, all of them when none are given.
+        """
         self = self.sudo()  # noqa: PLW0642  rows that only the system writes
-        sources = self.search([("model", "in", list(SOURCES))])
-        sources += self.create([{"model": model} for model in SOURCES if model not in sources.mapped("model")])
+        names = names or list(self._get_sources())
+        sources = self.search([("model", "in", names)])
+        sources += self.create([{"model": model} for model in names if model not in sources.mapped("model")])
         for source in sources:
             newest = self.env[source.model].with_context(active_test=False).search([], order="id desc", limit=1).id
             source.write({"until_id": newest, "date_done": False})
@@ -59,6 +63,11 @@ class CrmHistoryBackfill(models.Model):
             cron = self.env.ref("crm_history.ir_cron_backfill")
             cron.active = True
             cron._trigger()
+
+    @api.model
+    def _get_sources(self):
+        """{model: (function that reads a range of its IDs, IDs per batch)}, in the order of reading."""
+        return SOURCES
 
     @api.model
     def _run_all(self):
@@ -79,7 +88,7 @@ class CrmHistoryBackfill(models.Model):
 
     def _run_batch(self):
         self.ensure_one()
-        read, size = SOURCES[self.model]
+        read, size = self._get_sources()[self.model]
         self.env.flush_all()
         high = min(self._get_batch_end(size), self.until_id)
         rows = read(self.env, self.last_id, high) if high > self.last_id else 0

@@ -1,0 +1,2 @@
+from . import test_phone_calls
+from . import test_same_call
