@@ -31,7 +31,7 @@ class CrmHandoverLine(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("done", "Handed over"),
+            ("done", "Given"),
             ("skipped", "Left out"),
             ("undone", "Taken back"),
             ("kept", "Not taken back"),
