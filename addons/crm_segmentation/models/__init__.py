@@ -2,6 +2,7 @@ from . import base_partner_merge_automatic_wizard
 from . import crm_segmentation
 from . import crm_segmentation_run
 from . import crm_segmentation_result
+from . import crm_segmentation_result_elsewhere
 from . import crm_segmentation_customer
 from . import crm_segmentation_override
 from . import crm_segmentation_policy

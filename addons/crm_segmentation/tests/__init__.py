@@ -2,5 +2,6 @@ from . import test_abc
 from . import test_coverage
 from . import test_documents
 from . import test_notice
+from . import test_pictures
 from . import test_plan
 from . import test_xyz

@@ -1,0 +1,81 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+from ..models.classes import MONEY
+
+RUN_FIELDS = ["profile_id", "company_id", "date_from", "date_to", "date_done", "parameter_key", "previous_run_id"]
+READY = [("state", "in", ("published", "done"))]
+
+
+class CrmSegmentationBoard(models.AbstractModel):
+    """What the pictures of a run share: which run is shown, which others there are, and who sees money.
+
+    A run is given by its id, else the last one of the given profile is taken, else the last one of the first of the
+    user's companies that has any; the main profile first.
+    """
+
+    _name = "crm.segmentation.board"
+    _description = "Picture of a Segmentation"
+
+    @api.model
+    def _get_board(self, run_id=False, profile_id=False):
+        """Return (run, what every picture sends): the run is empty where there is none yet.
+
+        Raise UserError where the run or the profile cannot be shown to this user.
+        """
+        self.env["crm.segmentation.result"].check_access("read")
+        profiles = self.env["crm.segmentation"].search_fetch(
+            [("company_id", "in", self.env.companies.ids)], ["name", "company_id"]
+        )
+        runs = self.env["crm.segmentation.run"].search_fetch(
+            Domain(READY) & Domain("profile_id", "in", profiles.ids), RUN_FIELDS, order="date_to desc, id desc"
+        )
+        run = self._pick(profiles, runs, run_id, profile_id)
+        return run, {
+            "profiles": [self._prepare_profile(profile) for profile in profiles],
+            "profile_id": run.profile_id.id or profile_id or profiles[:1].id,
+            "runs": [self._prepare_run(shown) for shown in runs if shown.profile_id == run.profile_id],
+            "run_id": run.id,
+            "has_money": self._has_money(),
+            "currency_id": run.currency_id.id,
+            "may_run": self.env["crm.segmentation"].has_access("write"),
+        }
+
+    @api.model
+    def _pick(self, profiles, runs, run_id, profile_id):
+        if run_id:
+            runs = runs.filtered(lambda run: run.id == run_id)
+            if not runs:
+                raise UserError(self.env._("This run is not there, not finished, or of another company."))
+        elif profile_id:
+            if profile_id not in profiles.ids:
+                raise UserError(self.env._("This segmentation is not there, or of another company."))
+            runs = runs.filtered(lambda run: run.profile_id.id == profile_id)
+        else:
+            by_profile = runs.grouped("profile_id")
+            runs = next((by_profile[profile] for profile in profiles if profile in by_profile), runs)
+        return runs[:1]
+
+    @api.model
+    def _has_money(self):
+        return self.env.user.has_group(MONEY)
+
+    def _prepare_profile(self, profile):
+        several = len(self.env.companies) > 1
+        return {"id": profile.id, "name": f"{profile.name} ({profile.company_id.name})" if several else profile.name}
+
+    def _prepare_run(self, run):
+        first, last = (format_date(self.env, day, date_format="MMM yyyy") for day in (run.date_from, run.date_to))
+        return {
+            "id": run.id,
+            "label": f"{first} – {last}",
+            "made": format_date(self.env, run.date_done) if run.date_done else "",
+            "key": run.parameter_key,
+        }
+
+    @api.model
+    def _get_labels(self, name):
+        """{class: label} of a field of the results, in the user's language."""
+        return dict(self.env["crm.segmentation.result"]._fields[name]._description_selection(self.env))
