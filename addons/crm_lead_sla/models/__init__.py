@@ -1,6 +1,9 @@
 # isort: skip_file
 from . import crm_handover_subject
 from . import calendar_event
+from . import crm_assignment
+from . import crm_assignment_decision
+from . import crm_assignment_workload
 from . import crm_contact_log
 from . import crm_handover
 from . import crm_handover_actions
@@ -9,6 +12,8 @@ from . import crm_handover_line_run
 from . import crm_handover_notice
 from . import crm_handover_plan
 from . import crm_lead
+from . import crm_lead_assignment
+from . import crm_lead_claim
 from . import crm_lead_handover
 from . import crm_lost_reason
 from . import crm_owner_change
@@ -28,9 +33,11 @@ from . import crm_sla_start
 from . import crm_sla_time
 from . import crm_stage_log
 from . import crm_team
+from . import crm_team_member
 from . import mail_activity
 from . import mail_notification
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import resource_calendar

@@ -1,4 +1,10 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..tools.receivers import STRATEGIES
+
+RETRY = timedelta(minutes=55)  # when a lead that fits nobody is looked at again, before the next hourly run
 
 
 class CrmTeam(models.Model):
@@ -11,6 +17,71 @@ class CrmTeam(models.Model):
         ondelete="set null",
         help="When the customers of this team are served. Empty: the working hours of the company.",
     )
+
+    lead_strategy = fields.Selection(
+        STRATEGIES,
+        string="Leads Are Given",
+        required=True,
+        default="round_robin",
+        help="To which member a lead goes that is given out or taken away from somebody.",
+    )
+    lead_fallback = fields.Selection(
+        [("leader", "Goes to the team leader"), ("stay", "Stays where it is")],
+        string="When Nobody Fits",
+        required=True,
+        default="leader",
+    )
+    presence_hours = fields.Float(
+        string="At Work Within (h)",
+        help="Members get leads when they start work within so many hours. 0: only when they are at work now.",
+    )
+    gives_out_new = fields.Boolean(
+        string="Give Out New Leads",
+        help="New leads of this team that nobody owns are given to its members at once, instead of to the leader. "
+        "Odoo's own rule-based assignment leaves them alone then.",
+    )
+    claim_scope = fields.Selection(
+        [("team", "Members of the team"), ("all", "All salespeople")],
+        string="Free Leads Can Be Taken By",
+        required=True,
+        default="team",
+    )
+
+    _presence_positive = models.Constraint("CHECK(presence_hours >= 0)", "Hours until work cannot be negative.")
+
+    def _get_lead_to_assign_domain(self):
+        """Odoo's own assignment leaves teams alone that give out their leads in our way."""
+        return super(CrmTeam, self.filtered(lambda team: not team.gives_out_new))._get_lead_to_assign_domain()
+
+    @api.model
+    def _cron_give_out_new(self, batch_size=200):
+        """Give new leads to the members of the teams that want it so; where nobody fits, try again after an hour."""
+        leads = self.env["crm.lead"].search(self._get_give_out_domain(), order="create_date, id")
+        batch = leads[:batch_size]
+        batch._give_out("assigned")
+        self.env["ir.cron"]._commit_progress(len(batch), remaining=len(leads) - len(batch))
+
+    def _get_give_out_domain(self):
+        waiting = [("outcome", "=", "stayed"), ("date_last_try", ">", fields.Datetime.now() - RETRY)]
+        return [
+            ("user_id", "=", False),
+            ("won_status", "=", "pending"),
+            ("team_id.gives_out_new", "=", True),
+            ("assignment_decision_ids", "not any", waiting),
+        ]
+
+    def _get_present(self, users, moment):
+        """Those of ``users`` who work at that moment, or start within ``presence_hours``, by the hours of this team
+        and their own, leaves left out."""
+        time, memo = self.env["crm.sla.time"], {}
+        until = moment + timedelta(hours=self.presence_hours, seconds=1)
+        present = users.browse()
+        for user in users:
+            company = self.company_id or user.company_id
+            calendar_id = time._get_calendar_id(None, self.id, company.id)
+            table = time._get_table(memo, calendar_id, company.id, moment, user.id)
+            present += user if table.elapsed(moment, until) else users.browse()
+        return present
 
     def _has_member(self, user):
         """Whether ``user`` works in this team or leads it."""
