@@ -10,6 +10,11 @@ from . import crm_segmentation_movement
 from . import crm_segmentation_notice
 from . import crm_segmentation_past_revenue
 from . import crm_segmentation_subject
+from . import crm_qualification
+from . import crm_qualification_question
+from . import crm_qualification_answer
+from . import crm_lead_qualification
+from . import crm_lead_qualification_line
 from . import crm_lead
 from . import res_company
 from . import res_partner

@@ -5,3 +5,4 @@ from . import test_notice
 from . import test_pictures
 from . import test_plan
 from . import test_xyz
+from . import test_qualification
