@@ -40,6 +40,7 @@ class CrmActivityPlan(models.Model):
         "res.users", string="People", domain="[('share', '=', False), ('company_ids', 'in', company_id)]"
     )
     line_ids = fields.One2many("crm.activity.plan.line", "plan_id", string="Targets", copy=True)
+    target_ids = fields.One2many("crm.activity.plan.target", "plan_id", string="Own Targets", copy=False)
     line_count = fields.Integer(compute="_compute_line_count", string="Number of Targets")
     previous_id = fields.Many2one("crm.activity.plan", string="Follows", copy=False, index="btree_not_null")
 

@@ -10,6 +10,7 @@ class CrmActivityPlanTarget(models.Model):
     _rec_name = "user_id"
 
     line_id = fields.Many2one("crm.activity.plan.line", required=True, ondelete="cascade", index=True)
+    plan_id = fields.Many2one(related="line_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     user_id = fields.Many2one("res.users", string="Person", required=True, ondelete="cascade", index=True)
     target = fields.Float(required=True)
