@@ -2,9 +2,8 @@ from . import crm_activity_plan
 from . import crm_activity_plan_line
 from . import crm_activity_plan_target
 from . import crm_activity_score
-from . import crm_activity_score_closing
-from . import crm_activity_score_cron
 from . import crm_activity_score_log
+from . import crm_activity_score_upkeep
 from . import crm_metric
 from . import crm_sales_role
 from . import crm_team_member

@@ -35,8 +35,8 @@ class CrmTeamMember(models.Model):
         former = back._prepare_former_vals()
         result = super().write(vals)
         today = fields.Date.context_today(self)
-        super(CrmTeamMember, left.filtered(lambda member: not member.date_to)).write({"date_to": today})
-        super(CrmTeamMember, back).write({"date_from": today, "date_to": False})
+        left.filtered(lambda member: not member.date_to).write({"date_to": today})
+        back.write({"date_from": today, "date_to": False})
         self.env["crm.team.member"].create(former)
         back._end_former()
         return result
@@ -63,5 +63,5 @@ class CrmTeamMember(models.Model):
                 & Domain("date_to", "=", day)
                 & Domain("crm_team_id", "not in", members.crm_team_id.ids)
             )
-            super(CrmTeamMember, former).write({"date_to": fields.Date.subtract(day, days=1)})
+            former.write({"date_to": fields.Date.subtract(day, days=1)})
         self.env["crm.activity.score"]._schedule_refresh()

@@ -160,7 +160,7 @@ class TestClosing(PlanCase):
 
         with (
             patch.object(type(self.scores), "_generate", note),
-            patch("odoo.addons.crm_activity_plan.models.crm_activity_score_cron.PEOPLE", 1),
+            patch("odoo.addons.crm_activity_plan.models.crm_activity_score_upkeep.PEOPLE", 1),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 0),
             patch.object(type(self.scores), "_get_planned_people", lambda *args: people),
         ):

@@ -7,7 +7,7 @@ class CrmActivityPlanChange(models.TransientModel):
     _name = "crm.activity.plan.change"
     _description = "Change a Plan from a Day on"
 
-    plan_ids = fields.Many2many("crm.activity.plan", string="Plans", required=True)
+    plan_ids = fields.Many2many("crm.activity.plan", string="Plans")
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
 
     def action_change(self):

@@ -7,7 +7,7 @@ class CrmActivityScoreReopen(models.TransientModel):
     _name = "crm.activity.score.reopen"
     _description = "Reopen Scores"
 
-    score_ids = fields.Many2many("crm.activity.score", string="Scores", required=True)
+    score_ids = fields.Many2many("crm.activity.score", string="Scores")
     reason = fields.Char(required=True)
 
     def action_reopen(self):
