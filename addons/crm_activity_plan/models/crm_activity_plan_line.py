@@ -63,8 +63,10 @@ class CrmActivityPlanLine(models.Model):
 
     def _check_not_closed(self):
         """Raise UserError where a closed score says what was asked: that would change under it."""
-        closed = self.env["crm.activity.score"].sudo().search(
-            [("line_id", "in", self.ids), ("state", "=", "closed")], limit=1
+        closed = (
+            self.env["crm.activity.score"]
+            .sudo()
+            .search([("line_id", "in", self.ids), ("state", "=", "closed")], limit=1)
         )
         if closed:
             raise UserError(

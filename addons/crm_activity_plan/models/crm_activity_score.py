@@ -24,17 +24,18 @@ class CrmActivityScore(models.Model):
     to 14th for the old team, 15th to the end for the new one. Days are those of the person's own time zone.
 
     Per row: ``hours`` the person can work in these days (own working hours less leaves and public holidays),
-    ``hours_elapsed`` of them so far, ``target`` = target of a full-time person × hours ÷ hours of full time in the whole
-    period, ``fact`` what the metric counts, ``expected`` = target × elapsed ÷ hours, ``forecast`` = fact × hours ÷
-    elapsed (the fact itself as long as nothing has elapsed), ``completion`` = fact ÷ target (1 = 100 %).
+    ``hours_elapsed`` of them so far, ``target`` = target of a full-time person × hours ÷ hours of full time in the
+    whole period, ``fact`` what the metric counts, ``expected`` = target × elapsed ÷ hours, ``forecast`` = fact × hours
+    ÷ elapsed (the fact itself as long as nothing has elapsed), ``completion`` = fact ÷ target (1 = 100 %).
 
     Status: *none* without hours (no target, neither 0 % nor 100 %; ``target`` and ``completion`` are NULL in the
     database), *done* when the fact reaches the target (a target of zero is always met), else *missed* when the last
-    day is over, *behind* when the fact is short of the expected (for numbers of records by a whole one), else *on track*.
+    day is over, *behind* when the fact is short of the expected (for numbers of records by a whole one), else
+    *on track*.
 
     Open rows follow what happens: ``_refresh``. Closed ones are frozen with their inputs: no later fact, leave, plan or
-    move changes them. In groups ``completion`` is the sum of facts ÷ the sum of targets and ``forecast`` the pace of the
-    group: sum of facts × sum of hours ÷ sum of elapsed hours. Group by metric: different things do not add up.
+    move changes them. In groups ``completion`` is the sum of facts ÷ the sum of targets and ``forecast`` the pace of
+    the group: sum of facts × sum of hours ÷ sum of elapsed hours. Group by metric: different things do not add up.
     """
 
     _name = "crm.activity.score"

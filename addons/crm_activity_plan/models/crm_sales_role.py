@@ -12,7 +12,10 @@ class CrmSalesRole(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     user_ids = fields.Many2many(
-        "res.users", string="People", compute="_compute_user_ids", inverse="_inverse_user_ids",
+        "res.users",
+        string="People",
+        compute="_compute_user_ids",
+        inverse="_inverse_user_ids",
         domain=[("share", "=", False)],
     )
 

@@ -56,7 +56,9 @@ class CrmTeamMember(models.Model):
 
     def _end_former(self):
         """Membership that ended on the day on which one of these begins ends the day before."""
-        for day, members in self.filtered(lambda member: member.active and member.date_from).grouped("date_from").items():
+        for day, members in (
+            self.filtered(lambda member: member.active and member.date_from).grouped("date_from").items()
+        ):
             former = self.sudo().search(
                 Domain("active", "=", False)
                 & Domain("user_id", "in", members.user_id.ids)

@@ -34,9 +34,7 @@ class _Measure:
         self.company = company
         self.now = fields.Datetime.now()
         self.users = {user.id: user for user in env["res.users"].browse({row["user_id"] for row in rows})}
-        self.lines = {
-            line.id: line for line in env["crm.activity.plan.line"].browse({row["line_id"] for row in rows})
-        }
+        self.lines = {line.id: line for line in env["crm.activity.plan.line"].browse({row["line_id"] for row in rows})}
         self.targets = {
             (own.line_id.id, own.user_id.id): own.target for line in self.lines.values() for own in line.target_ids
         }
@@ -67,7 +65,9 @@ class _Measure:
         target, fact, share = None, row["fact"], elapsed / hours if hours else 0.0
         if hours:
             asked = self.targets.get((line.id, row["user_id"]), line.target)
-            target = round(asked * hours / self.hours.get_full_hours(*get_bounds(row["period"], row["period_start"])), 6)
+            target = round(
+                asked * hours / self.hours.get_full_hours(*get_bounds(row["period"], row["period_start"])), 6
+            )
         row.update(
             sequence=line.sequence,
             weight=line.weight,

@@ -15,7 +15,9 @@ def read(scores, domain):
     """Return the rows that fit ``domain`` as dicts with their COLUMNS, ``id`` and ``state``."""
     query = scores.sudo()._search(domain, order="id")
     names = ("id", "state", *COLUMNS)
-    columns = [SQL("%s AS %s", scores._field_to_sql(scores._table, name, query), SQL.identifier(name)) for name in names]
+    columns = [
+        SQL("%s AS %s", scores._field_to_sql(scores._table, name, query), SQL.identifier(name)) for name in names
+    ]
     return scores.env.execute_query_dict(query.select(*columns))
 
 
