@@ -31,6 +31,7 @@ from . import crm_sla_policy
 from . import crm_sla_run
 from . import crm_sla_start
 from . import crm_sla_time
+from . import crm_stage
 from . import crm_stage_log
 from . import crm_team
 from . import crm_team_member

@@ -6,11 +6,13 @@ class CrmContactLog(models.Model):
 
     @api.model
     def _log(self, rows):
-        super()._log(rows)
+        result = super()._log(rows)
         if rows:
             self.env["crm.sla.answer"]._on_contacts(rows)
+        return result
 
     @api.model
     def _void(self, evidence, reason):
-        super()._void(evidence, reason)
+        result = super()._void(evidence, reason)
         self.env["crm.sla.answer"]._recheck(evidence._name, evidence.ids)
+        return result

@@ -6,6 +6,7 @@ class CrmOwnerLog(models.Model):
 
     @api.model
     def _log(self, rows):
-        super()._log(rows)
+        result = super()._log(rows)
         if rows:
             self.env["crm.sla.follow"]._on_owners(rows)
+        return result

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class CrmSlaAction(models.AbstractModel):
@@ -35,9 +36,26 @@ class CrmSlaAction(models.AbstractModel):
     def _do_move_team(self, escalation, steps):
         """The lead goes to the other team and to nobody yet: its leader or the assignment there decides."""
         leads = self._get_leads(steps)
-        receivers = dict.fromkeys(leads.ids, self.env["res.users"].sudo())
-        leads._change_owner(receivers, "reassigned", dict.fromkeys(leads.ids, self._get_reason(escalation)), escalation.team_id)
+        nobody = dict.fromkeys(leads.ids, self.env["res.users"].sudo())
+        notes = dict.fromkeys(leads.ids, self._get_reason(escalation))
+        leads._change_owner(nobody, "reassigned", notes, escalation.team_id)
         steps.result = self.env._("Moved to %(team)s", team=escalation.team_id.name)
+
+    def _do_open_to_claim(self, escalation, steps):
+        self._get_leads(steps)._open_to_claim()
+        steps.result = self.env._("Others may take it")
+
+    def _do_reassign(self, escalation, steps):
+        """Whoever is due gets it; where nobody fits, the leader is told. A lead that is being edited is tried again."""
+        leads = self._get_leads(steps)
+        note = self._get_reason(escalation)
+        decisions = {decision.lead_id: decision for decision in leads._give_out("reassigned", note=note)}
+        if busy := leads.filtered(lambda lead: lead not in decisions):
+            raise UserError(self.env._("Somebody was editing %(leads)s.", leads=", ".join(busy.mapped("name"))))
+        for step in steps:
+            decision = decisions[step.clock_id.lead_id]
+            leader = decision.team_id.user_id if decision.outcome == "stayed" else decision.user_id.browse()
+            step.update({"result": decision.why, "notify_user_id": leader.filtered("active").id})
 
     def _get_leads(self, steps):
         """The leads as a scheduled job changes them: whatever is logged of it is nobody's act."""

@@ -69,7 +69,7 @@ class CrmSlaFollow(models.AbstractModel):
         """A lead that was put away before anybody answered and comes back waits again, for what was left of its time."""
         answerable = clocks.filtered(lambda clock: clock.kind in RESPONSES)
         last = answerable[-1:]
-        if last.state != "cancelled" or not last.date_end:
+        if last.state != "cancelled" or not all(answerable.mapped("date_end")):
             return
         rule = last._get_rules().get(last.policy_id.id)
         if rule and self.env["crm.sla.start"]._filter(lead, rule):

@@ -277,3 +277,14 @@ class CrmSlaPolicy(models.Model):
         archived = self.filtered(lambda policy: not policy.active)
         clocks._cancel([("policy_id", "in", archived.ids)], self.env._("The policy was archived."))
         clocks._recheck([("policy_id", "in", (self - archived).ids)])
+
+    @api.model
+    def _archive_without(self, name, removed):
+        """Archive the policies in whose field ``name`` nothing but the ``removed`` records stands, and say so."""
+        policies = self.sudo().search([(name, "in", removed.ids)])
+        only = policies.filtered(lambda policy: not policy[name] - removed)
+        only.active = False
+        for policy in only:
+            policy.message_post(
+                body=self.env._("Archived: %(names)s was deleted.", names=", ".join(removed.mapped("display_name")))
+            )

@@ -108,9 +108,7 @@ class CrmSlaRun(models.AbstractModel):
     def _send_acknowledgement(self, policy, clocks):
         leads = clocks.lead_id.filtered(lambda lead: lead.email_from or lead.partner_id.email)
         template = policy.acknowledgement_template_id
-        leads.with_context(crm_history_machine=True).message_post_with_source(
-            template, subtype_xmlid="mail.mt_comment", message_type="auto_comment"
-        )
+        template.with_context(crm_history_machine=True).send_mail_batch(leads.ids, raise_exception=True)
 
     def _get_due_steps(self, clocks, now):
         """[(step, clocks that have come to it)] in the order of the per cents; overtaken ones are recorded as skipped."""

@@ -7,7 +7,7 @@ class CrmStageLog(models.Model):
     @api.model
     def _log_changes(self, changed, facts, stage_given):
         """The clocks start and stop by the same acts that the history is told of, at the end of each."""
-        super()._log_changes(changed, facts, stage_given)
+        result = super()._log_changes(changed, facts, stage_given)
         leads = self.env["crm.lead"].sudo()
         created = [lead_id for lead_id, (old, _new) in changed.items() if not old]
         # what matters here is the stage, the status and the team; a new holder is told by the log of owners
@@ -16,3 +16,4 @@ class CrmStageLog(models.Model):
         ]
         self.env["crm.sla.start"]._on_created(leads.browse(created))
         self.env["crm.sla.follow"]._on_changed(leads.browse(moved))
+        return result

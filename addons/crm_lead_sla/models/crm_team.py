@@ -49,6 +49,18 @@ class CrmTeam(models.Model):
 
     _presence_positive = models.Constraint("CHECK(presence_hours >= 0)", "Hours until work cannot be negative.")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "sla_calendar_id" in vals:
+            self.env.registry.clear_cache()  # crm.sla.time._get_calendar_id
+            self.env["crm.sla.clock"]._recheck([("team_id", "in", self.ids)])
+        return result
+
+    def unlink(self):
+        """A policy for this team alone must not become one for all teams."""
+        self.env["crm.sla.policy"]._archive_without("team_ids", self)
+        return super().unlink()
+
     def _get_lead_to_assign_domain(self):
         """Odoo's own assignment leaves teams alone that give out their leads in our way."""
         return super(CrmTeam, self.filtered(lambda team: not team.gives_out_new))._get_lead_to_assign_domain()

@@ -1,8 +1,9 @@
-from . import (
-    test_archive_guard,
-    test_assignment,
-    test_change_owner,
-    test_deadline,
-    test_handover,
-    test_working_time,
-)
+from . import test_answer
+from . import test_archive_guard
+from . import test_assignment
+from . import test_change_owner
+from . import test_deadline
+from . import test_handover
+from . import test_ladder
+from . import test_lifecycle
+from . import test_working_time
