@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/crm_segmentation_coverage_security.xml",
         "security/crm_qualification_security.xml",
+        "data/crm_segmentation_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_qualification_data.xml",
         "data/crm_segmentation_policy_data.xml",

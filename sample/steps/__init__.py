@@ -1,6 +1,19 @@
 """The steps of loading, in order. Each takes a ``loader.Load`` and returns what it did, for the progress line."""
 
-from . import agenda, catalogue, company, customers, history, invoices, leads, payments, people, refunds, talks
+from . import (
+    agenda,
+    catalogue,
+    company,
+    customers,
+    history,
+    invoices,
+    leads,
+    payments,
+    people,
+    refunds,
+    segments,
+    talks,
+)
 
 STEPS = [
     ("company", company.load),
@@ -15,4 +28,5 @@ STEPS = [
     ("payments", payments.load),
     ("scoring", history.score),
     ("history", history.load),
+    ("segments", segments.load),
 ]

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .classes import ABC, XYZ
 
@@ -77,6 +78,18 @@ class CrmSegmentationOverride(models.Model):
         for override in self:
             if not override.abc_class and not override.xyz_class:
                 raise ValidationError(self.env._("ABC, XYZ: choose at least one class to set by hand."))
+
+    def _describe(self, computed):
+        """In one line: what was set, why and until when, and the reason ``computed`` that holds otherwise."""
+        self.ensure_one()
+        until = self.date_expiry and self.env._(" until %(day)s", day=format_date(self.env, self.date_expiry))
+        return self.env._(
+            "%(classes)s by hand%(until)s: %(reason)s (computed: %(computed)s)",
+            classes=f"{self.abc_class or ''}{self.xyz_class or ''}",
+            until=until or "",
+            reason=self.reason,
+            computed=computed,
+        )
 
     # ------------------------------------------------------------
     # CRUD: the customer shows it at once

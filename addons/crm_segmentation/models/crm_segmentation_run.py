@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ..engine import curve_limits, insert_results, repeats, totals
 from .classes import MONEY
-from .crm_segmentation import MEASURES
+from .crm_segmentation import MEASURES, PARAMETERS
 
 STATES = [("waiting", "Waiting"), ("computed", "Computed"), ("published", "Published"), ("done", "Done")]
 
@@ -33,9 +33,7 @@ class CrmSegmentationRun(models.Model):
         string="Confirmed at", readonly=True, help="When a later run of the same months last found all the same."
     )
     parameters = fields.Json(readonly=True)
-    parameter_key = fields.Char(
-        readonly=True, help="The same for runs whose classes may be compared with each other."
-    )
+    parameter_key = fields.Char(readonly=True, help="The same for runs whose classes may be compared with each other.")
     previous_run_id = fields.Many2one("crm.segmentation.run", readonly=True, ondelete="set null", index=True)
     limit_a = fields.Float(string="A up to, %", readonly=True, aggregator=None, help="Found on the curve if so chosen.")
     limit_b = fields.Float(string="B up to, %", readonly=True, aggregator=None, help="Found on the curve if so chosen.")
@@ -56,6 +54,9 @@ class CrmSegmentationRun(models.Model):
         string="Current", compute="_compute_is_current", help="Customers have their classes from this run."
     )
 
+    concentration_text = fields.Char(string="Concentration", compute="_compute_concentration_text")
+    parameters_text = fields.Text(string="In Words", compute="_compute_parameters_text")
+
     _window_idx = models.Index("(company_id, parameter_key, date_to)")
     _under_way_uniq = models.UniqueIndex(
         "(profile_id) WHERE state IN ('computed', 'published')", "Another run of this segmentation is under way."
@@ -71,6 +72,30 @@ class CrmSegmentationRun(models.Model):
         current = self.env["crm.segmentation"]._get_current_runs(self.company_id)
         for run in self:
             run.is_current = run in current
+
+    @api.depends("concentration")
+    @api.depends_context("lang")
+    def _compute_concentration_text(self):
+        for run in self:
+            share = formatLang(self.env, run.concentration, digits=1)
+            run.concentration_text = self.env._("%(share)s %% of the customers bring 80 %%", share=share)
+
+    @api.depends("parameters")
+    @api.depends_context("lang")
+    def _compute_parameters_text(self):
+        """Label and value of each frozen parameter, a line each."""
+        labels = self.env["crm.segmentation"].fields_get(list(PARAMETERS), ["string", "selection"])
+        tags = self.env["res.partner.category"].sudo()
+        for run in self:
+            values = dict(run.parameters or {})
+            values["exclude_category_ids"] = ", ".join(
+                tags.browse(values.get("exclude_category_ids", ())).exists().mapped("display_name")
+            )
+            run.parameters_text = "\n".join(
+                f"{labels[name]['string']}: {_get_label(labels[name], values[name])}"
+                for name in PARAMETERS
+                if values.get(name) not in (None, "")
+            )
 
     def action_open_results(self):
         """The customers of this run with their classes."""
@@ -161,3 +186,10 @@ class CrmSegmentationRun(models.Model):
             done = 1
         remaining = self.search_count([("state", "!=", "done")])
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+
+def _get_label(description, value):
+    """The value of a field as the reader calls it."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return dict(description.get("selection", ())).get(value, value)

@@ -15,7 +15,12 @@ class TestXyz(SegmentationCommon):
     def test_one_large_order_is_never_regular(self):
         """One order of 1,200 in 12 months: Z by both methods while it is recent, then sleeping."""
         for method in ("frequency", "variation"):
-            for month, expected in (("2026-04", "Z"), ("2026-01", "Z"), ("2025-12", "sleeping"), ("2025-07", "sleeping")):
+            for month, expected in (
+                ("2026-04", "Z"),
+                ("2026-01", "Z"),
+                ("2025-12", "sleeping"),
+                ("2025-07", "sleeping"),
+            ):
                 self.assertEqual(self._xyz({month: 1200}, xyz_method=method), expected, (method, month))
             self.assertEqual(self._xyz({"2026-06": 1200}, xyz_method=method, min_periods=1), "Z", method)
             self.assertEqual(self._xyz({"2026-06": 1200}, xyz_method=method), "new", method)
