@@ -1,4 +1,3 @@
-from . import base_partner_merge_automatic_wizard
 from . import crm_segmentation
 from . import crm_segmentation_run
 from . import crm_segmentation_result

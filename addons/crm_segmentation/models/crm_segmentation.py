@@ -99,7 +99,6 @@ class CrmSegmentation(models.Model):
         help="Months without any purchase after which a customer is Sleeping instead of X, Y or Z.",
     )
     margin = fields.Float(
-        string="Margin",
         default=2,
         tracking=True,
         help="Points by which a customer must cross a line before the class changes; 0 for none.",

@@ -43,10 +43,7 @@ class CrmSegmentationCustomer(models.Model):
     @api.model
     def _refresh_expired(self):
         """Give back their computed classes to customers whose manual segment has ended."""
-        for company in self.env["res.company"].search([]):
-            ended = self.search([
-                ("company_id", "=", company.id),
-                ("override_id.date_expiry", "<", company._get_segmentation_today()),
-            ])  # fmt: skip
-            if ended:
+        for company, rows in self.search([("override_id.date_expiry", "!=", False)]).grouped("company_id").items():
+            today = company._get_segmentation_today()
+            if ended := rows.filtered(lambda row, today=today: row.override_id.date_expiry < today):
                 self._refresh(company, ended.partner_id)
