@@ -1,0 +1,164 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("locked", "Locked")]
+OUTCOMES = [
+    ("sales_met", "Sales plan met"),
+    ("by_scale", "By the scale"),
+    ("no_target", "No target"),
+]
+
+
+class CrmPayGate(models.Model):
+    """Which share of the base pay one person earned in one month, and why.
+
+    If the sales plan is met, the full base pay, and the activity plan is not looked at. If not, the fulfilment of the
+    activity plan gives the share by a scale. A month without a target gives no share: neither 0 % nor 100 %. Only
+    closed scores are read, those whose last day is in the month, and what they said is kept in the lines.
+    """
+
+    _name = "crm.pay.gate"
+    _description = "Pay Gate"
+    _inherit = ["mail.thread"]
+    _order = "month desc, user_name, id desc"
+    _mail_post_access = "read"
+
+    user_id = fields.Many2one("res.users", string="Person", readonly=True, ondelete="set null", index=True)
+    user_name = fields.Char(string="Person (name)", readonly=True)
+    month = fields.Date(required=True, readonly=True, index=True, help="First day of the month.")
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", readonly=True, ondelete="set null", help="The last one of the month."
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    state = fields.Selection(STATES, required=True, default="draft", readonly=True, tracking=True)
+    line_ids = fields.One2many("crm.pay.gate.line", "gate_id", string="Reasons", readonly=True)
+    has_sales = fields.Boolean(string="With a Sales Target", readonly=True)
+    sales_fulfilment = fields.Float(string="Sales Plan", readonly=True, aggregator="avg", digits=(16, 4))
+    has_activity = fields.Boolean(string="With an Activity Target", readonly=True)
+    activity_fulfilment = fields.Float(string="Activity Plan", readonly=True, aggregator="avg", digits=(16, 4))
+    outcome = fields.Selection(OUTCOMES, required=True, default="no_target", readonly=True)
+    scale_name = fields.Char(string="Scale", readonly=True)
+    rule_share = fields.Float(string="Share by the Rule", readonly=True, aggregator=None, digits=(16, 4))
+    is_overridden = fields.Boolean(string="Set by Hand", readonly=True, tracking=True)
+    override_share = fields.Float(string="Share Set by Hand", readonly=True, aggregator=None, digits=(16, 4))
+    override_reason = fields.Char(readonly=True)
+    has_share = fields.Boolean(compute="_compute_share", store=True, string="With a Share")
+    share = fields.Float(
+        string="Share of Base Pay", compute="_compute_share", store=True, digits=(16, 4), tracking=True,
+        help="1 is the full base pay. The sum of a list is the number of full base pays.",
+    )  # fmt: skip
+    open_count = fields.Integer(
+        string="Open Scores", readonly=True, help="Scores of the month that were not closed when it was computed."
+    )
+    explanation = fields.Text(compute="_compute_explanation", help="How the share comes about, in words.")
+    is_different = fields.Boolean(
+        string="Scores Changed",
+        compute="_compute_is_different",
+        help="The closed scores of the month say something else now than the gate was made from.",
+    )
+    confirmed_id = fields.Many2one("res.users", string="Confirmed by", readonly=True, ondelete="set null")
+    date_confirmed = fields.Datetime(string="Confirmed at", readonly=True)
+
+    _user_month_uniq = models.UniqueIndex("(user_id, month, company_id)", "A person has one pay gate a month.")
+
+    @api.depends("user_name", "month")
+    def _compute_display_name(self):
+        for gate in self:
+            gate.display_name = f"{gate.user_name}, {gate.month:%Y-%m}"
+
+    @api.depends("outcome", "rule_share", "is_overridden", "override_share")
+    def _compute_share(self):
+        for gate in self:
+            gate.has_share = gate.is_overridden or gate.outcome != "no_target"
+            gate.share = gate.override_share if gate.is_overridden else gate.rule_share
+
+    @api.depends_context("lang")
+    @api.depends("outcome", "sales_fulfilment", "activity_fulfilment", "share", "scale_name", "override_reason")
+    def _compute_explanation(self):
+        for gate in self:
+            gate.explanation = "\n".join(self.env["crm.pay.gate.words"]._explain(gate))
+
+    def _compute_is_different(self):
+        different = self.sudo()._get_different()
+        for gate in self:
+            gate.is_different = gate in different
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if self.filtered(lambda gate: gate.state != "draft"):
+            raise UserError(self.env._("A confirmed pay gate stays. An administrator can unlock it with a reason."))
+
+    # ------------------------------------------------------------
+    # Computing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _generate(self, company, month, users=None):
+        """Compute the gates of all people with scores in that month, creating the missing ones; decided ones stay."""
+        month = month.replace(day=1)
+        people = self.env["res.users"].browse(self.env["crm.pay.gate.rule"]._get_scores(company, month, users))
+        gates = self.sudo().search([("company_id", "=", company.id), ("month", "=", month)])
+        gates += self.sudo().create(
+            [
+                {"user_id": user.id, "user_name": user.name, "month": month, "company_id": company.id}
+                for user in (people - gates.user_id).sudo()
+            ]
+        )
+        if users is not None:
+            gates = gates.filtered(lambda gate: gate.user_id in users)
+        gates.filtered(lambda gate: gate.state == "draft")._compute_gates()
+        return gates
+
+    def _compute_gates(self):
+        """Read the closed scores into these drafts; what was set by hand stays."""
+        rule, created = self.env["crm.pay.gate.rule"], []
+        for (company, month), gates in self.grouped(lambda gate: (gate.company_id, gate.month)).items():
+            scale = company._get_pay_scale()
+            if not scale:
+                raise UserError(self.env._("Choose the scale of the pay gate in the settings of CRM."))
+            scores = rule._get_scores(company, month, gates.user_id)
+            for gate in gates:
+                vals, lines = rule._prepare_gate_vals(scores.get(gate.user_id.id, []), scale)
+                gate.write(vals)
+                created += [{"gate_id": gate.id, **line} for line in lines]
+        self.line_ids.unlink()
+        self.env["crm.pay.gate.line"].create(created)
+
+    def _get_different(self):
+        """Those of these gates that would have other lines if they were made from the closed scores of today."""
+        rule, different = self.env["crm.pay.gate.rule"], self.browse()
+        for (company, month), gates in self.grouped(lambda gate: (gate.company_id, gate.month)).items():
+            scores = rule._get_scores(company, month, gates.user_id)
+            different += gates.filtered(
+                lambda gate, scores=scores: (
+                    rule._freeze(gate.line_ids) != rule._freeze(rule._decide(scores.get(gate.user_id.id, []))["lines"])
+                )
+            )
+        return different
+
+    # ------------------------------------------------------------
+    # Drill-down
+    # ------------------------------------------------------------
+
+    @api.readonly
+    def action_view_scores(self):
+        """Open the scores of the month from which the gate is made."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_scores_action([])
+
+    def _get_scores_action(self, domain):
+        last_day = self.month + relativedelta(months=1, days=-1)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("crm_activity_plan.crm_activity_score_action"),
+            "domain": [
+                ("user_id", "=", self.user_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("date_to", ">=", self.month),
+                ("date_to", "<=", last_day),
+                *domain,
+            ],
+            "context": {},
+        }
