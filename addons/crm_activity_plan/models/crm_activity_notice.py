@@ -95,7 +95,7 @@ class CrmActivityNotice(models.Model):
         }
 
     def _get_digest_starts(self, days):
-        """{leader: first day to tell about}: where the last digest ended, so that no day is lost when the job was down."""
+        """{leader: first day}: digests go on where the last one ended, so that no day is lost when the job was down."""
         told = [("kind", "=", "digest"), ("user_id", "in", [leader.id for leader in days]), ("id", "not in", self.ids)]
         last = dict(self.sudo()._read_group(told, ["user_id"], ["day:max"]))
         return {
@@ -104,7 +104,7 @@ class CrmActivityNotice(models.Model):
         }
 
     def _get_due_people(self, kind, now, hour_field):
-        """{user: day} of who has a plan today, is at work, has passed the hour of their company, and is not told yet."""
+        """{user: day} of who has a plan today and is at work, past the hour of their company and not told yet."""
         clock = self.env["crm.notice.clock"]
         today = clock._get_past_hour(clock._get_planned_users(now), now, hour_field)
         told = self._get_told(kind, today)

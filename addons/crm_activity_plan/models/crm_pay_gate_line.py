@@ -51,8 +51,8 @@ class CrmPayGateLine(models.Model):
         if self.kind == "sales" or self.periods == 1:
             return self.env._("%(metric)s: %(fact)s of %(target)s, that is %(percent)s %%.", **figures)
         return self.env._(
-            "%(metric)s: %(fact)s of %(target)s in %(periods)s periods, %(done)s of them reached. Each counted up to its"
-            " target, that is %(counted)s or %(percent)s %%.",
+            "%(metric)s: %(fact)s of %(target)s in %(periods)s periods, %(done)s of them reached. Each counted up"
+            " to its target, that is %(counted)s or %(percent)s %%.",
             **figures,
         )
 

@@ -29,7 +29,8 @@ class CrmPayGateWords(models.AbstractModel):
             )
         if gate.sales_fulfilment >= 1:
             return self.env._(
-                "The sales plan was fulfilled by %(percent)s %%, but a must-have of it was not. The activity plan decides.",
+                "The sales plan was fulfilled by %(percent)s %%, but a must-have of it was not. The activity plan"
+                " decides.",
                 percent=percent,
             )
         return self.env._(
@@ -43,7 +44,8 @@ class CrmPayGateWords(models.AbstractModel):
         if not gate.has_activity:
             return self.env._("There was no activity target in this month either: the gate gives no share.")
         return self.env._(
-            "The activity plan was fulfilled by %(percent)s %%. By the scale %(scale)s this is %(share)s %% of the base pay.",
+            "The activity plan was fulfilled by %(percent)s %%. By the scale %(scale)s this is %(share)s %%"
+            " of the base pay.",
             percent=_percent(gate.activity_fulfilment),
             scale=gate.scale_name,
             share=_percent(gate.rule_share),
@@ -59,8 +61,8 @@ class CrmPayGateWords(models.AbstractModel):
         if not must or must.fulfilment >= average:
             return False
         return self.env._(
-            "The average of the lines by weight is %(average)s %%, but the plan is fulfilled no better than its must-have"
-            " %(metric)s.",
+            "The average of the lines by weight is %(average)s %%, but the plan is fulfilled no better than its"
+            " must-have %(metric)s.",
             average=_percent(average),
             metric=must.metric_id.name or must.metric_name,
         )
