@@ -107,6 +107,7 @@ class TestLadder(SlaCommon):
 
     def test_others_may_take_it_then_somebody_gets_it(self):
         """The rule of the day: open to claim at 24 hours, given to somebody else at 36."""
+        self.policy.active = False
         with freeze_time(self.at(5, 9)):
             policy = self._policy(
                 [(100, "open_to_claim"), (150, "reassign")], name="New over 24 hours", kind="stage_time", limit=24,
