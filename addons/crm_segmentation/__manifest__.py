@@ -20,6 +20,7 @@
         "views/crm_segmentation_views.xml",
         "views/crm_segmentation_override_views.xml",
         "views/crm_segmentation_past_revenue_views.xml",
+        "views/crm_segmentation_board_views.xml",
         "views/crm_segmentation_policy_views.xml",
         "views/crm_segmentation_movement_views.xml",
         "wizard/crm_segmentation_plan_views.xml",
@@ -33,4 +34,8 @@
         "views/crm_qualification_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_segmentation/static/src/**/*"],
+        "web.assets_tests": ["crm_segmentation/static/tests/tours/**/*"],
+    },
 }
