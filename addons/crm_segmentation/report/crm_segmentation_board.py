@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date
 
 from ..models.classes import MONEY
 
-RUN_FIELDS = ["profile_id", "company_id", "date_from", "date_to", "date_done", "parameter_key", "previous_run_id"]
+RUN_FIELDS = ["profile_id", "company_id", "date_from", "date_to", "date_done", "parameter_key"]
 READY = [("state", "in", ("published", "done"))]
 
 
@@ -21,7 +21,7 @@ class CrmSegmentationBoard(models.AbstractModel):
 
     @api.model
     def _get_board(self, run_id=False, profile_id=False):
-        """Return (run, what every picture sends): the run is empty where there is none yet.
+        """Return (run, the comparable run before it, what every picture sends); there may be neither run.
 
         Raise UserError where the run or the profile cannot be shown to this user.
         """
@@ -33,7 +33,12 @@ class CrmSegmentationBoard(models.AbstractModel):
             Domain(READY) & Domain("profile_id", "in", profiles.ids), RUN_FIELDS, order="date_to desc, id desc"
         )
         run = self._pick(profiles, runs, run_id, profile_id)
-        return run, {
+        before = runs.filtered(
+            lambda other: other.profile_id == run.profile_id
+            and other.parameter_key == run.parameter_key
+            and other.date_to < run.date_to
+        )
+        return run, before[:1], {
             "profiles": [self._prepare_profile(profile) for profile in profiles],
             "profile_id": run.profile_id.id or profile_id or profiles[:1].id,
             "runs": [self._prepare_run(shown) for shown in runs if shown.profile_id == run.profile_id],

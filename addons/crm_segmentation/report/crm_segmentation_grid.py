@@ -21,10 +21,10 @@ class CrmSegmentationGrid(models.AbstractModel):
 
         Where there is no run yet ``run_id`` is False and there are no cells. UserError: the run cannot be shown.
         """
-        run, board = self._get_board(run_id, profile_id)
+        run, earlier, board = self._get_board(run_id, profile_id)
         if not run:
             return {**board, "cells": {}}
-        now, before = self._get_figures(run, run.previous_run_id)
+        now, before = self._get_figures(run, earlier)
         policies = self.env["crm.segmentation.policy"].search_fetch(
             [("company_id", "=", run.company_id.id)], ["segment_code", "advice", "cadence_days", "color"]
         )
@@ -32,14 +32,14 @@ class CrmSegmentationGrid(models.AbstractModel):
         base = {
             "total": sum(customers for customers, _revenue in now.values()),
             "revenue": sum(revenue for code, (_customers, revenue) in now.items() if code != "negative"),
-            "has_before": bool(run.previous_run_id),
+            "has_before": bool(earlier),
         }
         labels, quadrants = self._get_labels("segment_code"), self._get_labels("segment_quadrant")
         return {
             **board,
             "customers": base["total"],
             "concentration": run.concentration,
-            "before": self._prepare_run(run.previous_run_id) if run.previous_run_id else False,
+            "before": self._prepare_run(earlier) if earlier else False,
             "outside": [code for code, _label in CODES if code not in LETTERS],
             "cells": {
                 code: {

@@ -34,8 +34,8 @@ class CrmSegmentationMigration(models.AbstractModel):
         """
         if kind not in FIELDS:
             raise UserError(self.env._("Classes are compared by abc, xyz or quadrant, not by %(kind)s.", kind=kind))
-        run, board = self._get_board(run_id, profile_id)
-        before = self._get_board(before_id)[0] if before_id else run.previous_run_id
+        run, earlier, board = self._get_board(run_id, profile_id)
+        before = self._get_board(before_id)[0] if before_id else earlier
         board = {**board, "kind": kind, "before_id": before.id, "cells": [], "classes": []}
         if not before:
             return board

@@ -23,7 +23,7 @@ class CrmSegmentationPareto(models.AbstractModel):
         self.env["crm.segmentation.result"].check_access("read")
         if not self._has_money():
             raise AccessError(self.env._("The curve is for those who see the money behind the classes."))
-        run, board = self._get_board(run_id, profile_id)
+        run, _earlier, board = self._get_board(run_id, profile_id)
         if not run:
             return {**board, "points": [], "classes": []}
         return {

@@ -1,8 +1,6 @@
 import { registry } from "@web/core/registry";
 import { SegmentationBoard } from "../board/segmentation_board";
 
-const COLORS = { cash_cow: "success", star: "warning", wild_cat: "info", dog: "secondary" };
-
 /** The 3 × 3 picture of ABC and XYZ: customers, revenue and policy of each cell, and who stands beside it. */
 export class SegmentationGrid extends SegmentationBoard {
     static template = "crm_segmentation.Grid";
@@ -30,8 +28,7 @@ export class SegmentationGrid extends SegmentationBoard {
     }
 
     getCell(code) {
-        const cell = this.state.board.cells[code];
-        return { ...cell, code, tone: COLORS[cell.quadrant] || "light" };
+        return { ...this.state.board.cells[code], code };
     }
 
     formatChange(change) {

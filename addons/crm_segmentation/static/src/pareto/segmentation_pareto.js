@@ -19,13 +19,13 @@ export class SegmentationPareto extends SegmentationBoard {
     }
 
     /** Points of the polyline in a drawing of 100 × 100, whose y axis points down. */
-    get line() {
+    get curve() {
         const points = this.state.board.points.map(({ customers, share }) => `${customers},${100 - share}`);
         return ["0,100", ...points].join(" ");
     }
 
     get area() {
-        return `${this.line} 100,100`;
+        return `${this.curve} 100,100`;
     }
 
     get ticks() {
