@@ -14,6 +14,9 @@ from . import crm_qualification_question
 from . import crm_qualification_answer
 from . import crm_lead_qualification
 from . import crm_lead_qualification_line
+from . import crm_partner_date_type
+from . import crm_partner_date
+from . import crm_partner_date_reminder
 from . import crm_lead
 from . import res_company
 from . import res_partner

@@ -29,11 +29,27 @@ class CrmSegmentationPolicy(models.Model):
         ondelete="set null",
         domain=[("res_model", "in", (False, "res.partner"))],
     )
+    date_reminder_days = fields.Integer(
+        string="Remind of Dates (days ahead)",
+        default=7,
+        help="The salesperson gets an activity so many days before a date to remember. 0: none.",
+    )
+    date_template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail on Dates",
+        ondelete="set null",
+        domain=[("model", "=", "res.partner")],
+        help="Sent to the contact on the day. Who opted out of e-mails gets none. Empty: no e-mail.",
+    )
     color = fields.Integer()
 
     _segment_uniq = models.UniqueIndex("(company_id, segment_code)", "A company has one policy per segment.")
     _cadence_not_negative = models.Constraint(
         "CHECK(cadence_days >= 0)", "The days between contacts cannot be negative; use 0 when none is expected."
+    )
+
+    _reminder_not_negative = models.Constraint(
+        "CHECK(date_reminder_days >= 0)", "The days of a reminder cannot be negative; use 0 for no reminder."
     )
 
     @api.depends("segment_code")

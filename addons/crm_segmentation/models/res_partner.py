@@ -18,6 +18,8 @@ class ResPartner(models.Model):
         "crm.segmentation.override", string="Set by Hand", compute="_compute_segment_reason", groups=GROUPS
     )
 
+    crm_date_ids = fields.One2many("crm.partner.date", "partner_id", string="Dates to Remember", groups=GROUPS)
+
     @api.depends("commercial_partner_id")
     def _compute_segment(self):
         return super()._compute_segment()

@@ -6,3 +6,4 @@ from . import test_pictures
 from . import test_plan
 from . import test_xyz
 from . import test_qualification
+from . import test_partner_date
