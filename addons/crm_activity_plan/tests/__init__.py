@@ -3,6 +3,7 @@ from . import test_activity_work
 from . import test_closing
 from . import test_day_report
 from . import test_facts
+from . import test_notice
 from . import test_pay_gate
 from . import test_people
 from . import test_worked_examples
