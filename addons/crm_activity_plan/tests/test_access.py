@@ -17,7 +17,7 @@ class TestAccess(PlanCase):
         cls.month = cls.plan(cls.team | cls.other_team, (cls.won, 20, "month"))
         cls.scores._generate(FIRST, LAST)
         rows = cls.scores.search([("company_id", "=", cls.company.id)])
-        cls.of_anna, cls.of_boris = (rows.filtered(lambda row: row.user_id == user) for user in (cls.anna, cls.boris))
+        cls.of_anna, cls.of_boris = (rows.grouped("user_id")[user] for user in (cls.anna, cls.boris))
 
     def _allowed(self):
         both = self.of_anna | self.of_boris

@@ -45,7 +45,7 @@ class WorkingHours:
         return calendar if usable else calendar.browse()
 
     def _read_resources(self, users):
-        """The resource of each person in this company, else the one they have anywhere; and all of theirs for leaves."""
+        """The resource of each person in this company, else one they have anywhere; and all of theirs for leaves."""
         self.resources = {}
         self.resources_by_user = defaultdict(list)
         domain = [("user_id", "in", users.ids), ("resource_type", "=", "user")]
