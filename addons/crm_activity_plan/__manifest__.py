@@ -40,5 +40,6 @@
         "views/crm_day_report_menus.xml",
         "views/crm_pay_gate_menus.xml",
     ],
+    "demo": ["demo/crm_activity_plan_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }

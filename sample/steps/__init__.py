@@ -10,6 +10,7 @@ from . import (
     leads,
     payments,
     people,
+    plans,
     refunds,
     segments,
     talks,
@@ -29,4 +30,5 @@ STEPS = [
     ("scoring", history.score),
     ("history", history.load),
     ("segments", segments.load),
+    ("plans", plans.load),
 ]

@@ -7,6 +7,7 @@ from ..tools.assignment import Assignment
 from ..tools.measure import measure
 from .crm_activity_plan_line import PERIODS
 
+ADDED_UP = ("fact", "target", "expected", "forecast", "completion")
 STATUSES = [
     ("done", "Done"),
     ("on_track", "On track"),
@@ -35,7 +36,8 @@ class CrmActivityScore(models.Model):
 
     Open rows follow what happens: ``_refresh``. Closed ones are frozen with their inputs: no later fact, leave, plan or
     move changes them. In groups ``completion`` is the sum of facts ÷ the sum of targets and ``forecast`` the pace of
-    the group: sum of facts × sum of hours ÷ sum of elapsed hours. Group by metric: different things do not add up.
+    the group: sum of facts × sum of hours ÷ sum of elapsed hours. Calls and amounts do not
+    add up: a group of several metrics, or of amounts in several currencies, has none of these figures.
     """
 
     _name = "crm.activity.score"
@@ -60,6 +62,7 @@ class CrmActivityScore(models.Model):
     period_start = fields.Date(required=True, readonly=True, help="First day of the day, week or month.")
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True, help="Of a target that is an amount; else empty.")
     hours = fields.Float(string="Hours Available", readonly=True)
     hours_elapsed = fields.Float(readonly=True)
     target = fields.Float(readonly=True)
@@ -81,16 +84,26 @@ class CrmActivityScore(models.Model):
     # ------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
-        """A ratio of a group is that of its sums, never an average or a sum of ratios."""
-        names = {"completion:avg": ("fact", "target"), "forecast:sum": ("fact", "hours", "hours_elapsed")}
-        columns = [self._field_to_sql(self._table, name, query) for name in names.get(aggregate_spec, ())]
-        if aggregate_spec == "completion:avg":
-            fact, target = columns
-            return SQL("SUM(%s) FILTER (WHERE %s > 0) / NULLIF(SUM(%s), 0)", fact, target, target)
-        if aggregate_spec == "forecast:sum":
-            fact, hours, elapsed = columns
-            return SQL("SUM(%s) * COALESCE(SUM(%s) / NULLIF(SUM(%s), 0), 1)", fact, hours, elapsed)
-        return super()._read_group_select(aggregate_spec, query)
+        """A ratio of a group is that of its sums; a group of several metrics or currencies has no sum at all."""
+        name, _colon, function = aggregate_spec.partition(":")
+        if name not in ADDED_UP or function not in ("sum", "avg"):
+            return super()._read_group_select(aggregate_spec, query)
+        column = {
+            name: self._field_to_sql(self._table, name, query)
+            for name in ("fact", "target", "hours", "hours_elapsed", "metric_id", "currency_id", name)
+        }
+        fact, target = column["fact"], column["target"]
+        if name == "completion":
+            number = SQL("SUM(%s) FILTER (WHERE %s > 0) / NULLIF(SUM(%s), 0)", fact, target, target)
+        elif name == "forecast":
+            hours, elapsed = column["hours"], column["hours_elapsed"]
+            number = SQL("SUM(%s) * COALESCE(SUM(%s) / NULLIF(SUM(%s), 0), 1)", fact, hours, elapsed)
+        else:
+            number = super()._read_group_select(aggregate_spec, query)
+        alike = (
+            SQL("MIN(%s) IS NOT DISTINCT FROM MAX(%s)", *[column[key]] * 2) for key in ("metric_id", "currency_id")
+        )
+        return SQL("CASE WHEN %s THEN %s END", SQL(" AND ").join(alike), number)
 
     # ------------------------------------------------------------
     # Actions

@@ -31,8 +31,7 @@ class TestAccess(PlanCase):
                 self.assertEqual(scores.search([]), rows)
                 groups = scores.formatted_read_group([], ["user_id"], ["target:sum", "completion:avg", "forecast:sum"])
                 self.assertEqual({group["user_id"][0] for group in groups}, set(rows.user_id.ids))
-                everybody = scores._read_group([], [], ["target:sum"])
-                self.assertEqual(everybody, [(20 * len(rows),)])
+                self.assertEqual(scores._read_group([], [], ["target:sum"]), [(20 * len(rows),)])
 
     def test_reading_by_id_and_exporting(self):
         self.env.ref("base.group_allow_export").user_ids += self.anna | self.boris | self.lea | self.leo
@@ -112,3 +111,12 @@ class TestAccess(PlanCase):
             rows._refresh()
         [(completion,)] = self.scores._read_group([("id", "in", rows.ids)], [], ["completion:avg"])
         self.assertFalse(completion, "neither 0 % nor 100 %")
+
+    def test_calls_and_amounts_do_not_add_up(self):
+        self.plan(self.anna, (self.calls, 5, "month"), (self.amount, 50, "month"))
+        self.scores._generate(FIRST, LAST)
+        domain = [("user_id", "=", self.anna.id)]
+        aggregates = ["target:sum", "fact:sum", "expected:sum", "forecast:sum", "completion:avg"]
+        self.assertEqual([any(row) for row in self.scores._read_group(domain, [], aggregates)], [False])
+        targets = dict(self.scores._read_group(domain, ["metric_id"], ["target:sum"]))
+        self.assertEqual(targets, {self.won: 20, self.calls: 5, self.amount: 50})

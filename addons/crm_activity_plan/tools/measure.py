@@ -10,8 +10,8 @@ from .working_hours import WorkingHours
 
 EPSILON = 1e-6
 # What is computed; the rest of a row says whose it is and for which days.
-FIGURES = ("sequence", "weight", "is_must", "hours", "hours_elapsed", "target", "fact", "expected", "forecast",
-           "completion", "status")  # fmt: skip
+FIGURES = ("sequence", "weight", "is_must", "currency_id", "hours", "hours_elapsed", "target", "fact", "expected",
+           "forecast", "completion", "status")  # fmt: skip
 
 
 def measure(env, rows):
@@ -72,6 +72,7 @@ class _Measure:
             sequence=line.sequence,
             weight=line.weight,
             is_must=line.is_must,
+            currency_id=self.company.currency_id.id if line.is_money else None,
             hours=hours,
             hours_elapsed=elapsed,
             target=target,
