@@ -18,7 +18,7 @@ class CrmLeadQualification(models.Model):
     _order = "id desc"
     _rec_name = "lead_id"
 
-    lead_id = fields.Many2one("crm.lead", string="Lead", required=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="lead_id.company_id", store=True)
     team_id = fields.Many2one(related="lead_id.team_id", store=True)
     qualification_id = fields.Many2one(
@@ -48,7 +48,11 @@ class CrmLeadQualification(models.Model):
             record.score = score or 0
             record.result = score is not None and ("fit" if score >= questionnaire.fit_score else "unfit")
             record.potential_class = potential is not None and (
-                "A" if potential >= questionnaire.potential_a else "B" if potential >= questionnaire.potential_b else "C"
+                "A"
+                if potential >= questionnaire.potential_a
+                else "B"
+                if potential >= questionnaire.potential_b
+                else "C"
             )
 
     @api.model
@@ -81,9 +85,13 @@ class CrmLeadQualification(models.Model):
             required = record.qualification_id.question_ids.filtered("is_required")
             answered = record.line_ids.filtered("answer_id").question_id
             if missing := required - answered:
-                raise ValidationError(self.env._("Answer the required questions first: %s", ", ".join(missing.mapped("name"))))
+                raise ValidationError(
+                    self.env._("Answer the required questions first: %s", ", ".join(missing.mapped("name")))
+                )
             if record.line_ids.question_id.qualification_id - record.qualification_id:
-                raise ValidationError(self.env._("An answer belongs to another questionnaire: choose the questionnaire again."))
+                raise ValidationError(
+                    self.env._("An answer belongs to another questionnaire: choose the questionnaire again.")
+                )
 
     def _move_to_lead(self, lead):
         """The leads of these were merged into ``lead``."""

@@ -76,7 +76,8 @@ class CrmPartnerDate(models.Model):
         """Move on the dates that have passed, and remind of those that come, in batches."""
         yesterday = fields.Date.today() - timedelta(days=1)
         self.search([("next_date", "<=", yesterday)])._compute_next_date()
-        horizon = max([DEFAULT_DAYS, *self.env["crm.segmentation.policy"].search([]).mapped("date_reminder_days")])
+        [[longest]] = self.env["crm.segmentation.policy"]._read_group([], [], ["date_reminder_days:max"])
+        horizon = max(DEFAULT_DAYS, longest or 0)
         # A day more: the salesperson's day may be ahead of UTC's.
         dates = self.search([
             ("next_date", "<=", fields.Date.today() + timedelta(days=horizon + 1)),

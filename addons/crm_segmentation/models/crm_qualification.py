@@ -27,7 +27,9 @@ class CrmQualification(models.Model):
     potential_a = fields.Float(
         string="Potential A From (%)", default=75, required=True, help="Mean of the points on the potential."
     )
-    potential_b = fields.Float(string="Potential B From (%)", default=40, required=True, help="Below it is potential C.")
+    potential_b = fields.Float(
+        string="Potential B From (%)", default=40, required=True, help="Below it is potential C."
+    )
     question_ids = fields.One2many("crm.qualification.question", "qualification_id", string="Questions", copy=True)
 
     _fit_score_percent = models.Constraint(
