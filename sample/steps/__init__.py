@@ -2,6 +2,7 @@
 
 from . import (
     agenda,
+    care,
     catalogue,
     company,
     customers,
@@ -31,4 +32,5 @@ STEPS = [
     ("history", history.load),
     ("segments", segments.load),
     ("plans", plans.load),
+    ("care", care.load),
 ]
