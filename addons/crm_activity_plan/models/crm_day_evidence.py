@@ -36,19 +36,25 @@ class CrmDayEvidence(models.AbstractModel):
                 contacts[report_id].append(contact)
             hours = WorkingHours(company, own.user_id, min(own.mapped("day")), max(own.mapped("day")))
             for report in own:
-                intervals = hours.get_work_time(report.user_id).intervals
-                evidence[report] = self._prepare_evidence_vals(contacts[report.id], intervals)
+                span = self._get_span(hours, report)
+                evidence[report] = self._prepare_evidence_vals(contacts[report.id], span)
         return evidence
 
     @api.model
-    def _prepare_evidence_vals(self, contacts, intervals):
+    def _get_span(self, hours, report):
+        """(first, last) moment of work of the person on that day: a break between is not off hours; None on a day off."""
+        first, last = hours.get_bounds(report.user_id, report.day, report.day)
+        intervals = hours.get_work_time(report.user_id).intervals
+        moments = [moment for pair in intervals if pair[0] < last and pair[1] > first for moment in pair]
+        return (min(moments), max(moments)) if moments else None
+
+    @api.model
+    def _prepare_evidence_vals(self, contacts, span):
         marked = {
             "burst": [log_id for log_id, _moment, _traced, _at_once, is_burst in contacts if is_burst],
             "instant": [log_id for log_id, _moment, _traced, at_once, _is_burst in contacts if at_once],
             "off_hours": [
-                log_id
-                for log_id, moment, *_flags in contacts
-                if not any(start <= moment <= stop for start, stop in intervals)
+                log_id for log_id, moment, *_flags in contacts if not span or not span[0] <= moment <= span[1]
             ],
         }
         return {

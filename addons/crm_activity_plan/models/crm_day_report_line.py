@@ -23,9 +23,7 @@ class CrmDayReportLine(models.Model):
     target = fields.Float(readonly=True, aggregator=None)
     has_target = fields.Boolean(readonly=True, help="A plan by the week or the month has no target of the day.")
     measured = fields.Float(readonly=True, aggregator=None, help="What the system counted.")
-    added = fields.Float(
-        string="Not Seen by the System", aggregator=None, help="What you did and the system could not count."
-    )
+    added = fields.Float(string="Not Seen", aggregator=None, help="What you did and the system could not count.")
     stated = fields.Float(
         compute="_compute_stated", store=True, aggregator=None, help="What you report: measured and not seen."
     )

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("locked", "Locked")]
 OUTCOMES = [
@@ -9,6 +10,11 @@ OUTCOMES = [
     ("by_scale", "By the scale"),
     ("no_target", "No target"),
 ]
+AVERAGED = {
+    "share:avg": "has_share",
+    "sales_fulfilment:avg": "has_sales",
+    "activity_fulfilment:avg": "has_activity",
+}
 
 
 class CrmPayGate(models.Model):
@@ -47,8 +53,11 @@ class CrmPayGate(models.Model):
     has_share = fields.Boolean(compute="_compute_share", store=True, string="With a Share")
     share = fields.Float(
         string="Share of Base Pay", compute="_compute_share", store=True, digits=(16, 4), tracking=True,
-        help="1 is the full base pay. The sum of a list is the number of full base pays.",
+        aggregator="avg", help="1 is the full base pay. A month without a target has none.",
     )  # fmt: skip
+    base_pays = fields.Float(
+        compute="_compute_share", store=True, help="The share as a number: its sum is how many full base pays are due."
+    )
     open_count = fields.Integer(
         string="Open Scores", readonly=True, help="Scores of the month that were not closed when it was computed."
     )
@@ -72,7 +81,7 @@ class CrmPayGate(models.Model):
     def _compute_share(self):
         for gate in self:
             gate.has_share = gate.is_overridden or gate.outcome != "no_target"
-            gate.share = gate.override_share if gate.is_overridden else gate.rule_share
+            gate.share = gate.base_pays = gate.override_share if gate.is_overridden else gate.rule_share
 
     @api.depends_context("lang")
     @api.depends("outcome", "sales_fulfilment", "activity_fulfilment", "share", "scale_name", "override_reason")
@@ -84,6 +93,14 @@ class CrmPayGate(models.Model):
         different = self.sudo()._get_different()
         for gate in self:
             gate.is_different = gate in different
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Averages are over the people who have the figure: no target is not zero."""
+        if (condition := AVERAGED.get(aggregate_spec)) is None:
+            return super()._read_group_select(aggregate_spec, query)
+        names = (aggregate_spec.removesuffix(":avg"), condition)
+        value, has_value = (self._field_to_sql(self._table, name, query) for name in names)
+        return SQL("AVG(%s) FILTER (WHERE %s)", value, has_value)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):

@@ -126,6 +126,15 @@ class TestDayReport(DayCommon):
         self.assertAlmostEqual(report.truth_score, 0.2)
         self.assertEqual(report.burst_contact_ids.sorted("moment")[-1].moment.minute, 0)
 
+    def test_off_hours_are_before_and_after_work_not_the_break(self):
+        """Work from 8 to 12 and from 13 to 17; on a day off everything is off hours."""
+        for clock in ("07:59:00", "08:00:00", "12:30:00", "17:00:00", "17:01:00"):
+            self.call(self.anna, clock)
+        self.assertEqual(self.report().off_hours_count, 2)
+        sunday = date(2026, 3, 8)
+        self.call(self.anna, "12:00:00", day=sunday)
+        self.assertEqual(self.report(day=sunday).off_hours_count, 1)
+
     def test_a_burst_reaches_over_the_border_of_a_clock_minute_but_not_over_sixty_seconds(self):
         self.company.activity_burst_size = 2
         for clock in ("09:00:59", "09:01:01", "10:00:00", "10:01:00"):
@@ -148,7 +157,7 @@ class TestDayReport(DayCommon):
         with freeze_time("2026-03-10 23:00:00"):
             report.action_refresh()
         self.assertEqual(contacts.search_count(report.action_view_contacts()["domain"]), 4)
-        for kind, count in {"burst": 2, "instant": 1, "off_hours": 2}.items():
+        for kind, count in {"burst": 2, "instant": 1, "off_hours": 1}.items():
             action = report.with_context(evidence=kind).action_view_evidence()
             self.assertEqual(contacts.search_count(action["domain"]), count, kind)
             self.assertEqual(report[f"{kind}_count"], count)

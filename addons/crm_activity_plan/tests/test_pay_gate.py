@@ -317,6 +317,18 @@ class TestPayGate(DayCommon):
                 call()
         gate.unlink()
 
+    def test_averages_are_over_who_has_the_figure_and_base_pays_add_up(self):
+        """90 % and 60 % are 75 % on average and 1.5 base pays; somebody on leave changes neither."""
+        self.activity(100, 80)
+        self.activity(100, 50, user=self.boris)
+        self.activity(None, 0, user=self.leader)
+        gates = self.env["crm.pay.gate"]._generate(self.company, MARCH)
+        aggregates = ["share:avg", "activity_fulfilment:avg", "sales_fulfilment:avg", "base_pays:sum"]
+        share, activity, sales, base_pays = gates._read_group([("id", "in", gates.ids)], [], aggregates)[0]
+        self.assertEqual((len(gates), round(base_pays, 4), sales), (3, 1.5, False))
+        self.assertAlmostEqual(share, 0.75)
+        self.assertAlmostEqual(activity, 0.65)
+
     def test_the_number_of_queries_does_not_grow_with_the_people(self):
         def generate(users):
             for user in users:
