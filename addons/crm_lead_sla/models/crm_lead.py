@@ -24,7 +24,7 @@ class CrmLead(models.Model):
 
     def _sla_refresh(self):
         """What the leads say of their clocks is read anew."""
-        self.invalidate_recordset(["sla_clock_ids"])
+        self.invalidate_recordset(["sla_clock_ids", "sla_due", "sla_warn", "sla_state", "sla_error"], flush=False)
 
     def _change_owner(self, users, reason, notes=None, team=None):
         """Give each lead to the user ``users[lead.id]``, with all that Odoo does on it, thousands at a time.

@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..models.crm_sla_policy import RESPONSES
+
+
+class CrmSlaApply(models.TransientModel):
+    """Start the clocks of a policy for the leads that are open today, after showing how many that concerns."""
+
+    _name = "crm.sla.apply"
+    _description = "Apply an SLA Policy to Open Leads"
+
+    policy_id = fields.Many2one("crm.sla.policy", required=True, readonly=True, ondelete="cascade")
+    starts = fields.Selection(
+        [("now", "Now: everybody has the whole time"), ("then", "When they came, or entered the stage")],
+        string="The Time Counts From",
+        required=True,
+        default="now",
+    )
+    days = fields.Integer(string="Only Leads of the Last Days", default=0, help="0: all open leads.")
+    lead_count = fields.Integer(string="Open Leads That Fit", compute="_compute_counts")
+    start_count = fields.Integer(string="Clocks That Start", compute="_compute_counts")
+    late_count = fields.Integer(string="Late at Once", compute="_compute_counts")
+
+    @api.depends("policy_id", "starts", "days")
+    def _compute_counts(self):
+        for wizard in self:
+            starts = wizard._get_starts()
+            late = wizard._get_late(starts)
+            wizard.lead_count = self.env["crm.lead"].search_count(wizard._get_domain())
+            wizard.start_count, wizard.late_count = len(starts), len(late)
+
+    def action_apply(self):
+        """Start the clocks; those of the past are brought up to date by the scheduled job."""
+        self.ensure_one()
+        self.policy_id.check_access("write")
+        self.env["crm.sla.start"]._start(self._get_starts())
+        return self.policy_id.action_open_clocks()
+
+    def _get_domain(self):
+        domain = self.policy_id._get_lead_domain()
+        if self.days:
+            domain &= fields.Domain("create_date", ">=", fields.Datetime.now() - timedelta(days=self.days))
+        return domain
+
+    def _get_starts(self):
+        """[(lead, rule, moment)] of the leads without an open clock; answered ones wait for nobody."""
+        rule = next((rule for rule in self.env["crm.sla.policy"]._get_rules() if rule.id == self.policy_id.id), None)
+        leads = self.env["crm.lead"].search(self._get_domain()).sudo()
+        if not rule or not leads:
+            return []
+        if rule.kind in RESPONSES:
+            moments = self._get_unanswered(leads, rule)
+        else:
+            moments = self._get_entered(leads)
+        running = self.env["crm.sla.clock"].sudo().search([
+            ("policy_id", "=", rule.id), ("lead_id", "in", leads.ids), ("date_end", "=", False),
+        ]).lead_id  # fmt: skip
+        now = fields.Datetime.now()
+        return [
+            (lead, rule, moments[lead.id] if self.starts == "then" else now)
+            for lead in leads - running
+            if lead.id in moments
+        ]
+
+    def _get_unanswered(self, leads, rule):
+        """{lead id: since when it waits} of those that nobody has answered: since they came, or the customer wrote."""
+        rows = self.env["crm.contact.log"].sudo()._read_group(
+            [("lead_id", "in", leads.ids), ("channel", "!=", "other"), ("is_void", "=", False), ("is_machine", "=", False)],
+            ["lead_id", "direction"],
+            ["moment:max"],
+        )  # fmt: skip
+        last = {(lead.id, direction): moment for lead, direction, moment in rows}
+        if rule.kind == "first_response":
+            return {
+                lead.id: lead.create_date.replace(microsecond=0)
+                for lead in leads
+                if (lead.id, "out") not in last and lead.create_uid != lead.user_id
+            }
+        return {
+            lead.id: last[lead.id, "in"]
+            for lead in leads
+            if (lead.id, "in") in last and last.get((lead.id, "out"), last[lead.id, "in"]) <= last[lead.id, "in"]
+        }
+
+    def _get_entered(self, leads):
+        """{lead id: when it entered its stage}"""
+        rows = self.env["crm.stage.log"].sudo()._read_group(
+            [("lead_id", "in", leads.ids), ("date_end", "=", False)], ["lead_id"], ["moment:max"]
+        )  # fmt: skip
+        entered = {lead.id: moment for lead, moment in rows}
+        return {lead.id: entered.get(lead.id, lead.create_date) for lead in leads}
+
+    def _get_late(self, starts):
+        """Those of the starts that would be late at once."""
+        memo, now = {}, fields.Datetime.now()
+        rows = (self.env["crm.sla.start"]._prepare_row(memo, *start) for start in starts)
+        return [row for row in rows if row["date_due"] and row["date_due"] <= now]
