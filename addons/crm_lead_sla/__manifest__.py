@@ -13,6 +13,7 @@
         "security/crm_handover_security.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_give_out_data.xml",
+        "data/crm_sla_policy_data.xml",
         "data/crm_handover_data.xml",
         "data/mail_templates.xml",
         "report/crm_lead_pool_views.xml",
@@ -21,6 +22,8 @@
         "views/crm_handover_line_views.xml",
         "views/crm_lead_assignment_views.xml",
         "views/crm_sla_clock_views.xml",
+        "views/crm_lead_views.xml",
+        "wizards/crm_sla_apply_views.xml",
         "views/crm_sla_policy_views.xml",
         "views/crm_team_assignment_views.xml",
         "views/res_config_settings_views.xml",
@@ -30,4 +33,7 @@
         "views/crm_handover_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_lead_sla/static/src/**/*"],
+    },
 }

@@ -14,6 +14,7 @@ from . import crm_handover_plan
 from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_claim
+from . import crm_lead_countdown
 from . import crm_lead_handover
 from . import crm_lost_reason
 from . import crm_owner_change

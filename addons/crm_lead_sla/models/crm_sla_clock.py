@@ -258,15 +258,23 @@ class CrmSlaClock(models.Model):
 
     @api.model
     def _wake(self, at):
-        """Have the job run at the moment ``at``, unless it is going to run before."""
-        cron = self.env.ref("crm_lead_sla.ir_cron_clocks", raise_if_not_found=False)
-        if not at or not cron:
+        """Have the job run at the moment ``at``, unless it is going to run before. One query, as leads wait for it."""
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id("crm_lead_sla.ir_cron_clocks")
+        now = fields.Datetime.now()
+        if not at or not cron_id:
             return
-        planned = SQL(
-            "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at > %s AND call_at <= %s LIMIT 1",
-            cron.id,
-            fields.Datetime.now(),
-            at,
+        if at <= now:
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+            return
+        query = SQL(
+            """
+            INSERT INTO ir_cron_trigger (cron_id, call_at)
+            SELECT %(cron)s, %(at)s
+             WHERE NOT EXISTS (SELECT FROM ir_cron_trigger
+                                WHERE cron_id = %(cron)s AND call_at > %(now)s AND call_at <= %(at)s)
+            """,
+            cron=cron_id,
+            at=at,
+            now=now,
         )
-        if not self.env.execute_query(planned):
-            cron.sudo()._trigger(at)
+        self.env.cr.execute(query)

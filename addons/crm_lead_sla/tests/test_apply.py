@@ -1,0 +1,47 @@
+from freezegun import freeze_time
+
+from odoo.tests import Form, tagged
+
+from .common import SlaCommon
+
+
+@tagged("post_install", "-at_install")
+class TestApply(SlaCommon):
+    """A policy that comes when leads are waiting already."""
+
+    def setUp(self):
+        super().setUp()
+        self.policy.active = False
+        self.waiting = self._arrive(self.at(9, 17))
+        self.answered = self._arrive(self.at(9, 17))
+        self._answer(self.answered, self.at(12, 9))
+        with freeze_time(self.at(12, 10)):
+            self.fresh = self._policy(name="From Monday on")
+
+    def test_shows_what_it_touches_before_it_does(self):
+        """Two leads fit, one waits; by the time it came it would be late at 14:00, from now on it would not."""
+        self.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", [self.at(9, 17), self.waiting.id])
+        self.env.invalidate_all()
+        self.assertEqual(self.fresh.lead_count, 2)
+        with freeze_time(self.at(12, 14)):
+            form = Form(self.env["crm.sla.apply"].with_context(default_policy_id=self.fresh.id))
+            self.assertEqual((form.lead_count, form.start_count, form.late_count), (2, 1, 0))
+            form.starts = "then"
+            self.assertEqual((form.lead_count, form.start_count, form.late_count), (2, 1, 1))
+            self.assertFalse(self._clock(self.waiting, self.fresh), "nothing has been done yet")
+            form.save().action_apply()
+        self.assertDue(self.waiting, self.at(12, 12), self.fresh)
+        self.assertFalse(self._clock(self.answered, self.fresh))
+
+    def test_from_now_on(self):
+        with freeze_time(self.at(12, 14)):
+            wizard = self.env["crm.sla.apply"].create({"policy_id": self.fresh.id})
+            wizard.action_apply()
+            wizard.invalidate_recordset()
+            self.assertEqual(wizard.start_count, 0, "a second time nothing is left to start")
+        self.assertDue(self.waiting, self.at(12, 18), self.fresh)
+
+    def test_the_form_counts_before_it_is_saved(self):
+        form = Form(self.fresh)
+        form.domain = "[('id', '=', %s)]" % self.waiting.id
+        self.assertEqual(form.lead_count, 1)
