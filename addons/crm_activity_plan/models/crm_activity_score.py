@@ -20,7 +20,7 @@ STATUSES = [
 class CrmActivityScore(models.Model):
     """What one person was asked for and did, for one line of a plan and one period.
 
-    ``date_from`` and ``date_to`` are the days it is about: those of the period (``period_start`` is its first day) on
+    ``date_from`` and ``date_to`` are the days it is about: those of the period (``period_start`` to ``period_end``) on
     which the line was valid for the person in ``team_id``. Whoever moves to another team on the 15th has two rows: 1st
     to 14th for the old team, 15th to the end for the new one. Days are those of the person's own time zone.
 
@@ -46,7 +46,7 @@ class CrmActivityScore(models.Model):
     _rec_name = "metric_id"
     _log_access = False
 
-    user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="restrict")
     plan_id = fields.Many2one("crm.activity.plan", required=True, readonly=True, ondelete="restrict", index=True)
     line_id = fields.Many2one("crm.activity.plan.line", required=True, readonly=True, ondelete="restrict", index=True)
     metric_id = fields.Many2one("crm.metric", required=True, readonly=True, ondelete="restrict")
@@ -60,6 +60,7 @@ class CrmActivityScore(models.Model):
     is_must = fields.Boolean(string="Must-have", readonly=True)
     period = fields.Selection(PERIODS, required=True, readonly=True)
     period_start = fields.Date(required=True, readonly=True, help="First day of the day, week or month.")
+    period_end = fields.Date(required=True, readonly=True, help="Last day of the day, week or month.")
     date_from = fields.Date(required=True, readonly=True)
     date_to = fields.Date(required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True, help="Of a target that is an amount; else empty.")
@@ -76,7 +77,7 @@ class CrmActivityScore(models.Model):
     log_ids = fields.One2many("crm.activity.score.log", "score_id", string="Closed and Reopened", readonly=True)
 
     _line_uniq = models.UniqueIndex("(user_id, line_id, date_from)", "A person has one score per target and period.")
-    _open_idx = models.Index("(date_to) WHERE state = 'open'")
+    _open_idx = models.Index("(period_end) WHERE state = 'open'")
     _period_idx = models.Index("(date_from, date_to)")
 
     # ------------------------------------------------------------

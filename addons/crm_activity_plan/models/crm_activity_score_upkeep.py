@@ -68,12 +68,12 @@ class CrmActivityScore(models.Model):
     def _cron_close(self, batch_size=2000):
         """Close the rows whose days of grace are over."""
         domain = self._get_due_domain()
-        self.search(domain, limit=batch_size, order="date_to, id").try_lock_for_update()._close()
+        self.search(domain, limit=batch_size, order="period_end, id").try_lock_for_update()._close()
         self.env["ir.cron"]._commit_progress(batch_size, remaining=self.search_count(domain))
 
     @api.model
     def _get_due_domain(self):
-        """Open rows whose last day, and day of reopening, lie more than the company's days of grace back."""
+        """Open rows whose period's last day, and day of reopening, lie more than the company's days of grace back."""
         today = fields.Date.today()
         by_days = self._get_companies().grouped("activity_plan_grace_days")
         domains = []
@@ -81,7 +81,7 @@ class CrmActivityScore(models.Model):
             border = fields.Date.subtract(today, days=days + 1)  # the last day ends later in the west
             domains.append(
                 Domain("company_id", "in", some.ids)
-                & Domain("date_to", "<", border)
+                & Domain("period_end", "<", border)
                 & (Domain("date_reopened", "=", False) | Domain("date_reopened", "<", border))
             )
         return Domain("state", "=", "open") & Domain.OR(domains)

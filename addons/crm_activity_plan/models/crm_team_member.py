@@ -35,7 +35,7 @@ class CrmTeamMember(models.Model):
         former = back._prepare_former_vals()
         result = super().write(vals)
         today = fields.Date.context_today(self)
-        left.filtered(lambda member: not member.date_to).write({"date_to": today})
+        left.filtered(lambda member: not member.date_to or member.date_to > today).write({"date_to": today})
         back.write({"date_from": today, "date_to": False})
         self.env["crm.team.member"].create(former)
         back._end_former()

@@ -48,6 +48,7 @@ class DayCommon(MetricCommon):
                 "weight": 1,
                 "period": period,
                 "period_start": first,
+                "period_end": last,
                 "date_from": first,
                 "date_to": last,
                 "hours": 0 if target is None else 8,

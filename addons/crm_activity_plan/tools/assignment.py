@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
+from odoo.fields import Domain
+
 from . import periods
 from .periods import ONE_DAY
 
@@ -19,6 +21,7 @@ class Assignment:
         self.env = env(su=True, context={**env.context, "active_test": False})
         self.asked = first, last
         self.first, self.last = get_scope(first, last)
+        self.of_people = Domain.TRUE if people is None else Domain("user_id", "in", people.ids)
         plans = self._read_plans()
         self._read_members()
         self.reasons = self._get_reasons(plans, people)
@@ -39,7 +42,8 @@ class Assignment:
     def _read_members(self):
         """Memberships by person; one that ended before such days were kept is over."""
         self.members = defaultdict(list)
-        for member in self.env["crm.team.member"].search(["|", ("active", "=", True), ("date_to", "!=", False)]):
+        domain = Domain("active", "=", True) | Domain("date_to", "!=", False)
+        for member in self.env["crm.team.member"].search(domain & self.of_people):
             days = self._clip(member.date_from, member.date_to)
             if days:
                 self.members[member.user_id.id].append((*days, member.date_from or date.min, member.crm_team_id))
@@ -95,6 +99,7 @@ class Assignment:
                         "kind": line.plan_id.kind,
                         "period": line.period,
                         "period_start": period_first,
+                        "period_end": period_last,
                         "date_from": max(first, period_first),
                         "date_to": min(last, period_last),
                     }

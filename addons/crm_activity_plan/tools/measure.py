@@ -5,7 +5,6 @@ import math
 from odoo import fields
 
 from . import facts
-from .periods import get_bounds
 from .working_hours import WorkingHours
 
 EPSILON = 1e-6
@@ -38,8 +37,7 @@ class _Measure:
         self.targets = {
             (own.line_id.id, own.user_id.id): own.target for line in self.lines.values() for own in line.target_ids
         }
-        bounds = {get_bounds(row["period"], row["period_start"]) for row in rows}
-        first, last = min(first for first, _last in bounds), max(last for _first, last in bounds)
+        first, last = min(row["period_start"] for row in rows), max(row["period_end"] for row in rows)
         users = env["res.users"].browse(self.users)
         self.hours = WorkingHours(company, users, first, last)
         self.work_times = {user.id: self.hours.get_work_time(user) for user in users}
@@ -65,9 +63,7 @@ class _Measure:
         target, fact, share = None, row["fact"], elapsed / hours if hours else 0.0
         if hours:
             asked = self.targets.get((line.id, row["user_id"]), line.target)
-            target = round(
-                asked * hours / self.hours.get_full_hours(*get_bounds(row["period"], row["period_start"])), 6
-            )
+            target = round(asked * hours / self.hours.get_full_hours(row["period_start"], row["period_end"]), 6)
         row.update(
             sequence=line.sequence,
             weight=line.weight,

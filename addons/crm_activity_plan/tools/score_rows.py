@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from .measure import FIGURES
 
 IDENTITY = ("user_id", "line_id", "plan_id", "metric_id", "team_id", "company_id", "kind", "period", "period_start",
-            "date_from", "date_to")  # fmt: skip
+            "period_end", "date_from", "date_to")  # fmt: skip
 COLUMNS = (*IDENTITY, *FIGURES)
 
 
