@@ -28,6 +28,7 @@
         "views/crm_team_assignment_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
+        "wizards/crm_lead_give_out_views.xml",
         "views/crm_lead_sla_menus.xml",
         "views/crm_assignment_menus.xml",
         "views/crm_handover_menus.xml",

@@ -4,6 +4,13 @@ from odoo.addons.crm_history.models.crm_owner_log import REASONS
 
 from ..tools.receivers import STRATEGIES
 
+OUTCOMES = [
+    ("given", "Given"),
+    ("leader", "Nobody fits: to the leader"),
+    ("stayed", "Nobody fits: stays"),
+    ("failed", "Failed"),
+]
+
 
 class CrmAssignmentDecision(models.Model):
     """Why a lead was given to a person, or to nobody: what was asked, who was considered and why each was refused.
@@ -21,11 +28,7 @@ class CrmAssignmentDecision(models.Model):
     moment = fields.Datetime(required=True, readonly=True)
     reason = fields.Selection(REASONS, required=True, readonly=True)
     strategy = fields.Selection(STRATEGIES, readonly=True)
-    outcome = fields.Selection(
-        [("given", "Given"), ("leader", "Nobody fits: to the leader"), ("stayed", "Nobody fits: stays")],
-        required=True,
-        readonly=True,
-    )
+    outcome = fields.Selection(OUTCOMES, required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Owner", readonly=True, ondelete="set null", index="btree_not_null")
     from_user_id = fields.Many2one("res.users", string="Former Owner", readonly=True, ondelete="set null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, ondelete="set null")
@@ -55,9 +58,20 @@ class CrmAssignmentDecision(models.Model):
         repeated.write({"date_last_try": fields.Datetime.now()})
         return self.create(new) + repeated
 
+    @api.model
+    def _record_failure(self, lead, error):
+        """Say on the lead why it could not be given out."""
+        now = fields.Datetime.now()
+        return self.create({
+            "lead_id": lead.id, "moment": now, "date_last_try": now, "reason": "assigned", "outcome": "failed",
+            "user_id": lead.user_id.id, "team_id": lead.team_id.id, "company_id": lead.company_id.id,
+            "facts": {"error": str(error)},
+        })  # fmt: skip
+
     def _carry_out(self, team, note):
         """Give the leads to their new owners; ``note`` precedes the reason in the chatter."""
-        for reason, decisions in self.filtered(lambda decision: decision.outcome != "stayed").grouped("reason").items():
+        moving = self.filtered(lambda decision: decision.outcome in ("given", "leader"))
+        for reason, decisions in moving.grouped("reason").items():
             decisions.lead_id._change_owner(
                 {decision.lead_id.id: decision.user_id for decision in decisions},
                 reason,
@@ -80,6 +94,8 @@ class CrmAssignmentDecision(models.Model):
 
     def _explain(self):
         name, facts = self.user_id.name, self.facts or {}
+        if self.outcome == "failed":
+            return self.env._("It could not be given out: %(error)s", error=facts.get("error"))
         if self.outcome == "leader":
             return self.env._("Nobody in the team fits: it goes to the leader, %(name)s", name=name)
         if self.outcome == "stayed" and not self.team_id:

@@ -36,8 +36,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        if leads.sudo()._filter_to_give_out():
-            self.env.ref("crm_lead_sla.ir_cron_give_out")._trigger()
+        leads._trigger_give_out()
         return leads
 
     def write(self, vals):
@@ -47,6 +46,8 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if taken:
             taken._close_claim()
+        if vals.keys() & {"user_id", "team_id"}:
+            self._trigger_give_out()
         return result
 
     def _assign_userless_lead_in_team(self, creation_source):
@@ -71,6 +72,11 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
     # Who gets it
     # ------------------------------------------------------------
+
+    def _trigger_give_out(self):
+        """Have those that nobody owns given out soon, all of them at once."""
+        if self.sudo()._filter_to_give_out():
+            self.env.ref("crm_lead_sla.ir_cron_give_out").sudo()._trigger()
 
     def _filter_to_give_out(self):
         """Those that nobody owns, in teams that give such leads to their members."""
@@ -105,7 +111,8 @@ class CrmLead(models.Model):
         It is waited for: a change that another transaction makes in the meantime is a serialization failure, after
         which Odoo tries the request again and finds the lead taken.
         """
-        self.env.cr.execute(SQL("SELECT id FROM crm_lead WHERE id = %s FOR NO KEY UPDATE", self.id))
+        lock = SQL("SELECT id FROM crm_lead WHERE id = %s FOR NO KEY UPDATE", self.id)
+        self.env.cr.execute(lock, log_exceptions=False)
         self.invalidate_recordset()
         if not self.exists() or not self.claimable_since or not self.active or self.won_status != "pending":
             raise UserError(self.env._("Somebody was faster: this lead is taken already."))

@@ -38,12 +38,13 @@ class CrmLeadClaim(models.Model):
                 self.env._("You have taken %(count)s free leads today, that is all for one day.", count=limit)
             )
         # A rank that another request has taken meanwhile makes this one a serialization failure: Odoo tries it again.
-        self.env.cr.execute(SQL(
+        statement = SQL(
             "INSERT INTO crm_lead_claim (user_id, day, rank, moment, lead_id, from_user_id, team_id, company_id)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             self.env.uid, day, rank, now, lead.id, lead.user_id.id or None, lead.team_id.id or None,
             self.env["crm.assignment"]._get_company(lead).id,
-        ))  # fmt: skip
+        )  # fmt: skip
+        self.env.cr.execute(statement, log_exceptions=False)
         self.invalidate_model()
 
     @api.model

@@ -1,9 +1,11 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ..tools.receivers import STRATEGIES
 
+_logger = logging.getLogger(__name__)
 RETRY = timedelta(minutes=55)  # when a lead that fits nobody is looked at again, before the next hourly run
 
 
@@ -70,11 +72,26 @@ class CrmTeam(models.Model):
         """Give new leads to the members of the teams that want it so; where nobody fits, try again after an hour."""
         leads = self.env["crm.lead"].search(self._get_give_out_domain(), order="create_date, id")
         batch = leads[:batch_size]
-        batch._give_out("assigned")
+        try:
+            with self.env.cr.savepoint():
+                batch._give_out("assigned")
+        except Exception:  # one bad lead never stops the others
+            _logger.exception("Leads could not be given out at once, they are given out one by one")
+            self.env.invalidate_all()
+            for lead in batch:
+                self._give_out_one(lead)
         self.env["ir.cron"]._commit_progress(len(batch), remaining=len(leads) - len(batch))
 
+    def _give_out_one(self, lead):
+        try:
+            with self.env.cr.savepoint():
+                lead._give_out("assigned")
+        except Exception as error:
+            self.env.invalidate_all()
+            self.env["crm.assignment.decision"]._record_failure(lead, error)
+
     def _get_give_out_domain(self):
-        waiting = [("outcome", "=", "stayed"), ("date_last_try", ">", fields.Datetime.now() - RETRY)]
+        waiting = [("outcome", "in", ("stayed", "failed")), ("date_last_try", ">", fields.Datetime.now() - RETRY)]
         return [
             ("user_id", "=", False),
             ("won_status", "=", "pending"),

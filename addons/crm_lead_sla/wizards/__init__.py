@@ -1,1 +1,5 @@
-from . import crm_sla_apply
+from . import (
+    crm_lead_give_out,
+    crm_lead_give_out_line,
+    crm_sla_apply,
+)

@@ -1,0 +1,205 @@
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .assignment_common import AssignmentCommon
+
+CONTACT = {"contact_name": "Jane Roe", "partner_name": "Roe Ltd", "phone": "+370 600 00000", "email_from": "jane@roe.example"}
+
+
+@tagged("post_install", "-at_install")
+class TestClaim(AssignmentCommon):
+    """Leads that colleagues may take: who sees what of them, and who gets them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stranger = cls._new_user("stranger", "sales_team.group_sale_salesman")
+
+    def _open(self, user=None, **values):
+        lead = self._lead(user or self.anna, **{**CONTACT, **values}).sudo()
+        with freeze_time("2025-12-01 10:00:00"):
+            lead._open_to_claim()
+        return lead
+
+    def _pool(self, user):
+        return self.env["crm.lead.pool"].with_user(user).search([])
+
+    def _claim(self, lead, user):
+        return self.env["crm.lead.pool"].with_user(user).browse(lead.id).action_claim()
+
+    def _assert_refused(self, lead, user, words):
+        owner = lead.user_id
+        with self.assertRaises(UserError) as caught:
+            self._claim(lead, user)
+        self.assertEqual(str(caught.exception), words)
+        self.assertEqual(lead.user_id, owner)
+
+    # ------------------------------------------------------------
+    # Who sees what
+    # ------------------------------------------------------------
+
+    def test_the_free_lead_is_seen_and_its_neighbour_is_not(self):
+        free, neighbour = self._open(), self._lead(self.anna)
+        self.assertEqual(self._pool(self.boris).ids, free.ids)
+        self.assertFalse(self._pool(self.stranger), "not of the team")
+        for lead in free, neighbour:
+            with self.assertRaises(AccessError):
+                lead.with_user(self.boris).read(["name"])
+        self.assertFalse(self.env["crm.lead.pool"].with_user(self.boris).browse(neighbour.id).read(["name"]))
+        with self.assertRaises(AccessError):
+            self.env["crm.lead.pool"].with_user(self.stranger).browse(free.id).read(["name"])
+
+    def test_team_may_let_everybody_take_them(self):
+        free = self._open()
+        self.team.claim_scope = "all"
+        self.assertEqual(self._pool(self.stranger).ids, free.ids)
+        self._claim(free, self.stranger)
+        self.assertEqual(free.user_id, self.stranger)
+
+    def test_contacts_are_hidden_from_every_way_of_reading(self):
+        """Read, search, group, export, and the lead itself, which Odoo shows to everybody when nobody owns it."""
+        self.boris.group_ids += self.env.ref("base.group_allow_export")
+        free = self._open()
+        free.user_id = False
+        free._open_to_claim()
+        pool = self._pool(self.boris)
+        self.assertEqual(pool.read([*CONTACT])[0], {"id": free.id, **dict.fromkeys(CONTACT, False)})
+        self.assertFalse(pool.search([("phone", "like", "370")]))
+        self.assertFalse(pool.search([("email_from", "ilike", "roe")]))
+        self.assertEqual(pool._read_group([], ["partner_name"], []), [(False,)])
+        self.assertEqual(pool.export_data(["contact_name", "phone"])["datas"], [["", ""]])
+        lead = free.with_user(self.boris)
+        self.assertFalse(lead.search([("id", "=", lead.id)]))
+        for act in (lambda: lead.read(["phone"]), lambda: lead.write({"user_id": self.boris.id})):
+            with self.assertRaises(AccessError):
+                act()
+        free.message_post(body="Call Jane on +370 600 00000")
+        with self.assertRaises(AccessError):
+            free.message_ids.with_user(self.boris).read(["body"])
+        self.assertEqual(free.with_user(self.leader).phone, CONTACT["phone"])
+
+    def test_contacts_are_shown_when_the_company_wants_it(self):
+        free = self._open()
+        self.assertFalse(self._pool(self.boris).phone)
+        self.env.company.lead_pool_hides_contacts = False
+        self.env.invalidate_all()
+        self.assertEqual(self._pool(self.boris).phone, CONTACT["phone"])
+        another = self._open()
+        self.assertFalse(another.is_claim_hidden)
+        self.env.company.lead_pool_hides_contacts = True
+        self.assertEqual((free + another).mapped("is_claim_hidden"), [True, True])
+        self.env.invalidate_all()
+        self.assertEqual(self._pool(self.boris).mapped("phone"), [False, False])
+
+    def test_holder_still_sees_the_lead(self):
+        free = self._open(self.anna)
+        self.assertEqual(free.with_user(self.anna).phone, CONTACT["phone"])
+        self.assertEqual(self._pool(self.anna).refusal, "It is yours already.")
+
+    def test_lost_won_and_archived_leads_are_not_free(self):
+        lost, won, archived = (self._open() for _state in range(3))
+        lost.action_set_lost()
+        won.action_set_won()
+        archived.active = False
+        self.assertFalse(self._pool(self.boris))
+        self._assert_refused(lost, self.boris, "Somebody was faster: this lead is taken already.")
+
+    def test_only_leaders_free_leads(self):
+        lead = self._lead(self.anna)
+        with self.assertRaises(AccessError):
+            lead.action_open_to_claim()
+        lead.with_user(self.leader).action_open_to_claim()
+        self.assertTrue(lead.claimable_since)
+
+    # ------------------------------------------------------------
+    # Who gets it
+    # ------------------------------------------------------------
+
+    def test_claim(self):
+        free = self._open()
+        action = self._claim(free, self.boris)
+        self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", free.id))
+        self.assertEqual(free.user_id, self.boris)
+        self.assertFalse(free.claimable_since or free.is_claim_hidden)
+        self.assertEqual(free.with_user(self.boris).phone, CONTACT["phone"])
+        row = self._logs("crm.owner.log", lead_id=free.id)[-1:]
+        self.assertEqual((row.reason, row.user_id, row.from_user_id), ("claimed", self.boris, self.anna))
+        claim = self.env["crm.lead.claim"].search([("lead_id", "=", free.id)])
+        self.assertEqual((claim.user_id, claim.from_user_id, claim.rank), (self.boris, self.anna, 1))
+
+    def test_somebody_was_faster(self):
+        free = self._open()
+        self._claim(free, self.boris)
+        self._assert_refused(free, self.vera, "Somebody was faster: this lead is taken already.")
+
+    def test_given_to_somebody_else_it_is_free_no_more(self):
+        free = self._open()
+        free.user_id = self.vera
+        self.assertFalse(self._pool(self.boris))
+
+    def test_same_owner_written_again_leaves_it_free(self):
+        free = self._open()
+        free.write({"user_id": self.anna.id})
+        self.assertEqual(self._pool(self.boris).ids, free.ids)
+
+    def test_stranger_cannot_take_it(self):
+        free = self._open()
+        with self.assertRaises(AccessError):
+            self._claim(free, self.stranger)
+        self.assertEqual(free.user_id, self.anna)
+
+    def test_no_more_than_the_daily_limit(self):
+        """Counted by what was taken, not by what is still held, on the day of the person (UTC+2)."""
+        self.env.company.lead_claim_limit = 2
+        leads = [self._open() for _number in range(4)]
+        for lead in leads[:2]:
+            self._claim(lead, self.boris)
+        leads[0].user_id = self.vera
+        self._assert_refused(leads[2], self.boris, "You have taken 2 free leads today, that is all for one day.")
+        self._claim(leads[2], self.vera)
+        with freeze_time("2026-01-14 21:59:00"), self.assertRaises(UserError):
+            self._claim(leads[3], self.boris)
+        with freeze_time("2026-01-14 22:01:00"):  # after midnight in Vilnius
+            self._claim(leads[3], self.boris)
+        self.env.company.lead_claim_limit = 0
+
+    def test_former_holder_is_barred(self):
+        lead = self._lead(self.boris).sudo()
+        lead.user_id = self.anna
+        lead._open_to_claim()
+        words = "You had it a short time ago, others come first."
+        self.assertEqual(self._pool(self.boris).refusal, words)
+        self._assert_refused(lead, self.boris, words)
+        self.assertFalse(self._pool(self.vera).refusal)
+        with freeze_time("2026-01-21 10:00:01"):
+            self._claim(lead, self.boris)
+        self.assertEqual(lead.user_id, self.boris)
+
+    def test_no_more_than_the_capacity(self):
+        self._member(self.boris).lead_capacity = 1
+        first, second = self._open(), self._open()
+        self._claim(first, self.boris)
+        self._assert_refused(second, self.boris, "You have 1 open leads, 1 at most.")
+
+    def test_only_salespeople(self):
+        free = self._open()
+        for group in ("base.group_user", "base.group_portal"):
+            self.stranger.write({"group_ids": [Command.set(self.env.ref(group).ids)]})
+            with self.assertRaises(AccessError):
+                self._claim(free, self.stranger)
+
+    def test_list_of_free_leads_asks_once(self):
+        leads = self.env["crm.lead"].union(*(self._open() for _number in range(20)))
+        self._pool(self.boris).mapped("refusal")
+        counts = []
+        for size in (2, 20):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            pool = self.env["crm.lead.pool"].with_user(self.boris).browse(leads.ids[:size])
+            start = self.cr.sql_log_count
+            pool.mapped("refusal")
+            counts.append(self.cr.sql_log_count - start)
+        self.assertEqual(*counts)
