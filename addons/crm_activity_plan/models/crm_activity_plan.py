@@ -68,6 +68,14 @@ class CrmActivityPlan(models.Model):
         self.env["crm.activity.score"]._schedule_refresh()
         return result
 
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if "name" in (default or {}):
+            return vals_list
+        return [
+            {**vals, "name": self.env._("%s (copy)", plan.name)} for plan, vals in zip(self, vals_list, strict=True)
+        ]
+
     def unlink(self):
         self.line_ids.unlink()
         return super().unlink()

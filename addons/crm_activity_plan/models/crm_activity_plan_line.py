@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 PERIODS = [("day", "Day"), ("week", "Week"), ("month", "Month")]
 
@@ -40,6 +40,18 @@ class CrmActivityPlanLine(models.Model):
     def _compute_is_money(self):
         for line in self:
             line.is_money = line.metric_id._is_money()
+
+    @api.constrains("metric_id")
+    def _check_metric(self):
+        """A target is a person's, so the metric must say whose a record is."""
+        for metric in self.metric_id:
+            if not metric.user_path and metric.model != "res.users":
+                raise ValidationError(
+                    self.env._(
+                        "Metric: %(metric)s counts for nobody. Choose one that says the person, or set its person.",
+                        metric=metric.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,8 +1,11 @@
 from datetime import date
 
-from odoo.exceptions import UserError
+from psycopg2.errors import CheckViolation, UniqueViolation
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import FIRST, LAST, PlanCase
 
@@ -163,3 +166,27 @@ class TestPeople(PlanCase):
         self.plan(self.anna, (self.calls, 50, "week"))
         days = [(first, last, target) for first, last, _team, target, _fact in self._rows(self.anna)]
         self.assertEqual(days, [(1, 1, 0), (2, 8, 50), (9, 15, 50), (16, 22, 50), (23, 28, 50)])
+
+    def test_a_metric_that_counts_for_nobody_is_refused(self):
+        metric = self.calls.copy({"user_path": False})
+        with self.assertRaisesRegex(ValidationError, "Metric: .* counts for nobody"):
+            self.plan(self.anna, (metric, 20, "month"))
+
+    def test_wrong_numbers_and_dates_are_refused(self):
+        plan = self.plan(self.anna, (self.won, 20, "month"))
+        for record, vals in ((plan, {"date_to": date(2026, 1, 1)}), (plan.line_ids, {"target": -1}),
+                             (plan.line_ids, {"weight": -1})):  # fmt: skip
+            with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                record.write(vals)
+                record.flush_recordset()
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            plan.line_ids.copy()
+
+    def test_whoever_administers_sales_gives_roles(self):
+        role = self.env["crm.sales.role"].with_user(self.manager).create({"name": "Hunter"})
+        role.user_ids = self.anna | self.boris
+        self.assertEqual((self.anna | self.boris).sales_role_id, role)
+        role.user_ids = self.boris
+        self.assertFalse(self.anna.sales_role_id)
+        self.env.invalidate_all()
+        self.assertEqual(role.user_ids, self.boris)

@@ -85,6 +85,16 @@ class TestWorkingHours(PlanCase):
         self.company.resource_calendar_id = False
         self.assertEqual(self._month(), (160, 20))
 
+    def test_weeks_in_turn(self):
+        """Every second week is free, in two of the four weeks of the month: half of the hours, none in the week off."""
+        both = self.new_calendar("In turn", [], two_weeks_calendar=True)
+        both.attendance_ids = [
+            (0, 0, {"name": "Odd", "dayofweek": day, "hour_from": 8, "hour_to": 16, "week_type": "1"})
+            for day in "01234"
+        ]
+        self.resource(self.anna, both)
+        self.assertEqual(self._month(), (80, 10))
+
     def test_a_public_holiday_is_the_same_day_everywhere(self):
         far = self.new_user("far", tz="Australia/Brisbane")
         self.member(far)
