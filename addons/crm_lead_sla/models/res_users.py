@@ -66,7 +66,7 @@ class ResUsers(models.Model):
         return None
 
     def _get_lead_capacity(self):
-        """How many leads each can work at, by Odoo's own measure (leads in 30 days): {user id: leads}."""
+        """How many open leads each can work at, in all teams: {user id: leads}."""
         members = self.env["crm.team.member"].sudo()
-        counts = members._read_group([("user_id", "in", self.ids)], ["user_id"], ["assignment_max:sum"])
+        counts = members._read_group([("user_id", "in", self.ids)], ["user_id"], ["lead_capacity:max"])
         return {user.id: capacity for user, capacity in counts}

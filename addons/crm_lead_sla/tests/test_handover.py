@@ -56,7 +56,7 @@ class TestHandover(HandoverCommon):
 
     def _set_capacities(self, *capacities):
         for user, capacity in zip(self.receivers, capacities, strict=True):
-            self.team.crm_team_member_ids.filtered(lambda one, user=user: one.user_id == user).assignment_max = capacity
+            self.team.crm_team_member_ids.filtered(lambda one, user=user: one.user_id == user).lead_capacity = capacity
 
     def _run_cron(self, handover):
         """Run the job as its runner does: again and again as long as something remains."""
