@@ -20,7 +20,9 @@ class CrmSlaAction(models.AbstractModel):
 
     def _do_tell_leader(self, escalation, steps):
         for step in steps:
-            step.update(self._prepare_notice(step.clock_id.lead_id.team_id.user_id, self.env._("The team has no leader.")))
+            step.update(
+                self._prepare_notice(step.clock_id.lead_id.team_id.user_id, self.env._("The team has no leader."))
+            )
 
     def _prepare_notice(self, user, otherwise):
         """The person is told at the end of the run, of all their leads at once."""
@@ -65,5 +67,7 @@ class CrmSlaAction(models.AbstractModel):
         """A sentence that says why something was done to a lead."""
         policy = escalation.policy_id
         return self.env._(
-            "%(percent)s %% of the time of “%(policy)s” were over.", percent=f"{escalation.percent:g}", policy=policy.name
+            "%(percent)s %% of the time of “%(policy)s” were over.",
+            percent=f"{escalation.percent:g}",
+            policy=policy.name,
         )

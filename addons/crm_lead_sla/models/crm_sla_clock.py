@@ -93,7 +93,6 @@ class CrmSlaClock(models.Model):
     _next_idx = models.Index("(date_next) WHERE date_next IS NOT NULL")
     _due_idx = models.Index("(date_due) WHERE date_end IS NULL")
 
-
     @api.depends("date_since", "used_seconds", "seconds", "date_end", "elapsed_hours")
     def _compute_hours(self):
         memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()

@@ -21,7 +21,9 @@ class CrmSlaMerge(models.AbstractModel):
         memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
         kept = {}
         ours = clocks.search([("lead_id", "=", survivor.id), ("date_end", "=", False)])
-        for clock in (theirs.filtered(lambda clock: not clock.date_end) | ours).sorted(lambda one: (one.date_start, one.id)):
+        for clock in (theirs.filtered(lambda clock: not clock.date_end) | ours).sorted(
+            lambda one: (one.date_start, one.id)
+        ):
             if kept.setdefault(clock.policy_id, clock) != clock:
                 clock._end(memo, "cancelled", now, self.env._("Merged into another lead"))
         clocks.flush_model()

@@ -17,7 +17,9 @@ class CrmSlaNotice(models.AbstractModel):
         """Tell everybody who is still to be told."""
         steps = self.env["crm.sla.clock.step"].sudo()
         steps.flush_model()
-        query = SQL("SELECT id FROM crm_sla_clock_step WHERE notify_user_id IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED")
+        query = SQL(
+            "SELECT id FROM crm_sla_clock_step WHERE notify_user_id IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED"
+        )
         waiting = steps.browse(row[0] for row in self.env.execute_query(query))
         for user, rows in waiting.grouped("notify_user_id").items():
             self._tell(user, rows.filtered("clock_id.lead_id"))
@@ -55,7 +57,11 @@ class CrmSlaNotice(models.AbstractModel):
 
     def _get_line(self, step):
         lead = step.clock_id.lead_id
-        due = self.env["ir.qweb.field.datetime"].value_to_html(step.clock_id.date_due, {}) if step.clock_id.date_due else ""
+        due = (
+            self.env["ir.qweb.field.datetime"].value_to_html(step.clock_id.date_due, {})
+            if step.clock_id.date_due
+            else ""
+        )
         return Markup('<li><a href="%s">%s</a>: %s, %s %s</li>') % (
             f"/odoo/crm.lead/{lead.id}",
             lead.name,

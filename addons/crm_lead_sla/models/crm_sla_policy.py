@@ -118,7 +118,7 @@ class CrmSlaPolicy(models.Model):
     )
 
     _limit_positive = models.Constraint(
-        f'CHECK("limit" > 0 AND "limit" <= CASE unit WHEN \'days\' THEN {MAX_DAYS} WHEN \'working_days\' THEN {MAX_DAYS}'
+        f"CHECK(\"limit\" > 0 AND \"limit\" <= CASE unit WHEN 'days' THEN {MAX_DAYS} WHEN 'working_days' THEN {MAX_DAYS}"
         f" ELSE {MAX_DAYS} * 24 END)",
         f"The limit of a policy must be more than nothing and at most {MAX_DAYS} days.",
     )

@@ -60,10 +60,12 @@ class CrmSlaStart(models.AbstractModel):
     def _filter(self, leads, rule):
         """Those of the open leads that the policy fits."""
         fitting = leads.filtered(
-            lambda lead: rule.company_id in (None, self._get_company_id(lead))
-            and (not rule.team_ids or lead.team_id.id in rule.team_ids)
-            and rule.lead_type in (None, lead.type)
-            and (rule.kind != "stage_time" or lead.stage_id.id in rule.stage_ids)
+            lambda lead: (
+                rule.company_id in (None, self._get_company_id(lead))
+                and (not rule.team_ids or lead.team_id.id in rule.team_ids)
+                and rule.lead_type in (None, lead.type)
+                and (rule.kind != "stage_time" or lead.stage_id.id in rule.stage_ids)
+            )
         )
         return fitting.filtered_domain(rule.domain) if fitting and not rule.domain.is_true() else fitting
 

@@ -48,6 +48,9 @@ class CrmTeam(models.Model):
         required=True,
         default="team",
     )
+    sla_morning_day = fields.Date(
+        string="Morning Letter", readonly=True, copy=False, help="The last day for which the leader had it."
+    )
 
     _presence_positive = models.Constraint("CHECK(presence_hours >= 0)", "Hours until work cannot be negative.")
 

@@ -11,9 +11,18 @@ class ResCompany(models.Model):
     lead_pool_hides_contacts = fields.Boolean(
         default=True, help="Name, telephone and address of the customer are shown only to who has taken the lead."
     )
+    sla_morning_hour = fields.Integer(
+        string="Morning Letter at",
+        default=8,
+        help="At this hour (0 to 23) of their time zone team leaders get a letter about late, urgent and unassigned "
+        "leads and about who is away. -1: no letter.",
+    )
 
     _lead_cooling_days_positive = models.Constraint("CHECK(lead_cooling_days >= 0)", "Days cannot be negative.")
     _lead_claim_limit_positive = models.Constraint("CHECK(lead_claim_limit >= 0)", "A limit cannot be negative.")
+    _sla_morning_hour_range = models.Constraint(
+        "CHECK(sla_morning_hour BETWEEN -1 AND 23)", "The hour of the morning letter is from 0 to 23, or -1 for none."
+    )
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,12 +1,10 @@
 import json
-from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.working_time import HOUR
 from .measures import Ratio
 
 MONTHS = 12
@@ -25,7 +23,7 @@ class CrmLeadEvenness(models.Model):
 
     The fair share of what a team received in a month is in proportion to capacity × available hours: those of the team
     in which the person was at work too, in the running month until now. 100 % is fair. What people entered for
-    themselves was not given to them.
+    themselves, or got back, was not given to them.
     """
 
     _name = "crm.lead.evenness"
@@ -59,12 +57,14 @@ class CrmLeadEvenness(models.Model):
     received_claimed = fields.Integer(string="Claimed", readonly=True)
     received_handed_over = fields.Integer(string="Handed over", readonly=True)
     received_manual = fields.Integer(string="Given by Hand", readonly=True)
-    fair_share = fields.Float(readonly=True, help="What the person would have got in proportion to their possibilities.")
+    fair_share = fields.Float(
+        readonly=True, help="What the person would have got in proportion to their possibilities."
+    )
     evenness = fields.Float(
         string="To Fair Share (%)", readonly=True, aggregator="avg", help="Received ÷ fair share, by number."
     )
     revenue = fields.Monetary(
-        string="Potential", currency_field="currency_id", readonly=True, help="Expected revenue of what was received."
+        currency_field="currency_id", readonly=True, help="Expected revenue of what was received."
     )
     fair_revenue = fields.Monetary(string="Fair Potential", currency_field="currency_id", readonly=True)
     revenue_evenness = fields.Float(
@@ -99,7 +99,7 @@ class CrmLeadEvenness(models.Model):
               LEFT JOIN crm_team team ON team.id = base.team_id
             WINDOW whole AS (PARTITION BY base.month, base.team_id)
             """,
-            hours=json.dumps(self._get_hours(first), default=str),
+            hours=json.dumps(self.env["crm.lead.capacity"]._get_hours(first, MONTHS), default=str),
             received=self._received(first),
             counts=SQL(", ").join(
                 SQL("COALESCE(%s, 0) AS %s", SQL.identifier("received", name), SQL.identifier(name)) for name in COUNTS
@@ -156,7 +156,7 @@ class CrmLeadEvenness(models.Model):
         """Whether by the row ``log`` a person received a lead, since the day ``first``."""
         return SQL(
             """
-            log.day >= %s AND log.holder_id IS NOT NULL AND log.reason != 'merged'
+            log.day >= %s AND log.holder_id IS NOT NULL AND log.reason NOT IN ('merged', 'returned')
             AND log.holder_id IS DISTINCT FROM log.from_user_id
             AND NOT (log.reason = 'created' AND log.user_id = log.holder_id)
             """,
@@ -166,54 +166,24 @@ class CrmLeadEvenness(models.Model):
     def _get_rates(self):
         """What one unit of each currency is worth in that of the current company today."""
         company, today = self.env.company, fields.Date.today()
-        used = self.env["res.company"].sudo().search([]).currency_id
+        used = self.env["res.currency"].sudo().search([("active", "=", True)])
         convert = self.env["res.currency"]._get_conversion_rate
         return [{"id": one.id, "rate": convert(one, company.currency_id, company, today)} for one in used]
-
-    def _get_hours(self, first):
-        """How long each member was at work in each month since ``first``, until now: what they could be given work in.
-
-        Since they joined the team, or since they received something in it if that was before.
-        """
-        times, memo, now = self.env["crm.sla.time"], self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
-        months = [first + relativedelta(months=number) for number in range(MONTHS)]
-        rows = []
-        for member, since in self._get_members(first).items():
-            team, company = member.crm_team_id, member.crm_team_id.company_id or member.user_id.company_id
-            calendar_id = times._get_calendar_id(None, team.id, company.id)
-            for month in months:
-                begin, end = (datetime.combine(day, time.min) for day in (month, month + relativedelta(months=1)))
-                table = times._get_table(memo, calendar_id, company.id, begin, member.user_id.id)
-                hours = table.elapsed(max(begin, since), min(end, now)) / HOUR
-                if hours > 0:
-                    rows.append({
-                        "month": month, "team_id": team.id, "user_id": member.user_id.id, "available_hours": hours,
-                        "capacity": member.lead_capacity,
-                    })  # fmt: skip
-        return rows
-
-    def _get_members(self, first):
-        """{member: since when they could receive something in their team}."""
-        members = self.env["crm.team.member"].sudo().search([])
-        received = self.env["crm.owner.log"].sudo()._read_group(
-            [("day", ">=", first), ("holder_id", "in", members.user_id.ids), ("reason", "!=", "merged")],
-            ["team_id", "holder_id"],
-            ["day:min"],
-        )
-        days = {(team.id, user.id): datetime.combine(day, time.min) for team, user, day in received}
-        return {
-            member: min(member.create_date, days.get((member.crm_team_id.id, member.user_id.id), member.create_date))
-            for member in members
-        }
 
     def action_open_received(self):
         """The changes of owner that are counted."""
         self.check_access("read")
         self.ensure_one()
-        rows = self.env.execute_query(SQL(
-            "SELECT log.id FROM crm_owner_log log WHERE %s AND log.holder_id = %s AND log.team_id = %s AND log.day < %s",
-            self._is_received(self.month), self.user_id.id, self.team_id.id, self.month + relativedelta(months=1),
-        ))  # fmt: skip
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT log.id FROM crm_owner_log log"
+                " WHERE %s AND log.holder_id = %s AND log.team_id IS NOT DISTINCT FROM %s AND log.day < %s",
+                self._is_received(self.month),
+                self.user_id.id,
+                self.team_id.id or None,
+                self.month + relativedelta(months=1),
+            )
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_history.crm_owner_log_action")
         return {
             **action, "domain": [("id", "in", [log_id for (log_id,) in rows])], "context": {},

@@ -51,8 +51,8 @@ class CrmLeadWorkload(models.Model):
     status = fields.Selection(
         [("over", "Overloaded"), ("within", "Within the norm"), ("under", "Time to spare")],
         readonly=True,
-        help="Overloaded: as many leads or customers as the most. Time to spare: fewer customers than the norm, and less "
-        "than half of the leads.",
+        help="Overloaded: as many leads or customers as the most. Time to spare: fewer customers than the norm, and "
+        "less than half of the leads.",
     )
 
     @property

@@ -254,7 +254,7 @@ class TestHandover(HandoverCommon):
         self.assertEqual((handover.state, handover.left_count), ("returned", 1))
         self.assertEqual((untouched.user_id, changed.user_id), (self.anna, self.denis))
         log = self.env["crm.owner.log"].search([("lead_ref", "=", untouched.id)], order="id desc", limit=1)
-        self.assertEqual((log.reason, log.holder_id), ("handed_over", self.anna))
+        self.assertEqual((log.reason, log.holder_id), ("returned", self.anna))
 
     def _run_due(self, handover):
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1):

@@ -185,7 +185,13 @@ class TestLifecycle(SlaCommon):
         self.assertRecordValues(self._clock(self.lead, policy), [{"state": "missed", "elapsed_hours": 26}])
 
     def test_bad_policies(self):
-        bad = ["[('nowhere', '=', 1)]", "[('user_id.password', '=', 'x')]", "__import__('os')", "[(", "[('id', '=', 1)] * 300"]
+        bad = [
+            "[('nowhere', '=', 1)]",
+            "[('user_id.password', '=', 'x')]",
+            "__import__('os')",
+            "[(",
+            "[('id', '=', 1)] * 300",
+        ]
         for domain in bad:
             with self.subTest(domain), self.assertRaisesRegex(ValidationError, "Only Leads That Fit"):
                 self._policy(domain=domain)

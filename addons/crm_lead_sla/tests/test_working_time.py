@@ -21,7 +21,9 @@ class TestWorkingTime(SlaCommon):
         self.assertFalse(doctest.testmod(working_time).failed)
 
     def test_subtract(self):
-        self.assertEqual(working_time.subtract([(0, 10), (20, 30)], [(8, 22), (2, 4), (3, 5)]), [(0, 2), (5, 8), (22, 30)])
+        self.assertEqual(
+            working_time.subtract([(0, 10), (20, 30)], [(8, 22), (2, 4), (3, 5)]), [(0, 2), (5, 8), (22, 30)]
+        )
 
     def test_office(self):
         self._compare(self.calendar)

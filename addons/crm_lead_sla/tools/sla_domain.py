@@ -72,7 +72,9 @@ def _follow(model, path, label):
                 origin.env._("%(label)s: there is no field %(field)s to compare.", label=label, field=path)
             )
         if not _is_searchable(field):
-            raise ValidationError(origin.env._("%(label)s: the field %(field)s is not stored.", label=label, field=path))
+            raise ValidationError(
+                origin.env._("%(label)s: the field %(field)s is not stored.", label=label, field=path)
+            )
         if field.type in PARTS:
             return None
         model = model.env[field.comodel_name] if field.relational else None
