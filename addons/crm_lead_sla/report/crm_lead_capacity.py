@@ -29,10 +29,15 @@ class CrmLeadCapacity(models.AbstractModel):
                 table = times._get_table(memo, calendar_id, company.id, begin, member.user_id.id)
                 hours = table.elapsed(max(begin, since), min(begin + relativedelta(months=1), now)) / HOUR
                 if hours > 0:
-                    rows.append({
-                        "month": begin.date(), "team_id": team.id, "user_id": member.user_id.id, "available_hours": hours,
-                        "capacity": member.lead_capacity,
-                    })  # fmt: skip
+                    rows.append(
+                        {
+                            "month": begin.date(),
+                            "team_id": team.id,
+                            "user_id": member.user_id.id,
+                            "available_hours": hours,
+                            "capacity": member.lead_capacity,
+                        }
+                    )
         return rows
 
     def _get_members(self, first):

@@ -64,13 +64,13 @@ class CrmLeadEvenness(models.Model):
         string="To Fair Share (%)", readonly=True, aggregator="avg", help="Received ÷ fair share, by number."
     )
     revenue = fields.Monetary(
-        currency_field="currency_id", readonly=True, help="Expected revenue of what was received."
+        string="Potential", currency_field="currency_id", readonly=True, help="Expected revenue of what was received."
     )
     fair_revenue = fields.Monetary(string="Fair Potential", currency_field="currency_id", readonly=True)
     revenue_evenness = fields.Float(
         string="Potential to Fair Share (%)", readonly=True, aggregator="avg", help="The same by expected revenue."
     )
-    leader_received = fields.Integer(string="Leader Received", readonly=True)
+    leader_received = fields.Integer(readonly=True)
     leader_revenue = fields.Monetary(string="Leader's Potential", currency_field="currency_id", readonly=True)
     leader_share = fields.Float(
         string="Leader's Share (%)", readonly=True, aggregator="avg", help="What team leaders took ÷ all."
