@@ -2,7 +2,9 @@
 
 from odoo.tools import SQL
 
-FLUSHED = ("company_id", "state", "move_type", "invoice_date", "commercial_partner_id", "amount_untaxed_signed")
+FLUSHED = (
+    "company_id state move_type invoice_date commercial_partner_id amount_untaxed_signed reversed_entry_id"
+).split()
 
 
 def month_sql(day):
@@ -13,16 +15,15 @@ def month_sql(day):
 def documents_sql(run):
     """SQL: (partner_id, day, amount, is_order) of the posted customer documents of the run's company, all times.
 
-    Receipts count as invoices. A document is a purchase if it is above zero and was not wholly credited, so an
-    invoice that was corrected by a credit note and a new invoice is one purchase. The amount is in the company's
-    currency at the rate of the document.
+    Receipts count as invoices. A document is a purchase if it is above zero and was not wholly credited before the
+    end of the run, so a wrong invoice, its credit note and the right one are one purchase. The amount is in the
+    company's currency at the rate of the document.
     """
     moves = run.env["account.move"]
     return SQL(
         """
         SELECT commercial_partner_id AS partner_id, invoice_date AS day, amount_untaxed_signed AS amount,
-               amount_untaxed_signed > 0 AND move_type <> 'out_refund'
-                   AND payment_state IS DISTINCT FROM 'reversed' AS is_order
+               amount_untaxed_signed > 0 AND move_type <> 'out_refund' AND id NOT IN (%(credited)s) AS is_order
           FROM account_move
          WHERE company_id = %(company)s AND state = 'posted'
            AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
@@ -32,11 +33,25 @@ def documents_sql(run):
          WHERE past.company_id = %(company)s
         """,
         company=run.company_id.id,
+        credited=_credited_sql(run),
         to_flush=(
-            *(moves._fields[name] for name in (*FLUSHED, "payment_state")),
+            *(moves._fields[name] for name in FLUSHED),
             *run.env["crm.segmentation.past.revenue"]._fields.values(),
             run.env["res.partner"]._fields["commercial_partner_id"],
         ),
+    )
+
+
+def _credited_sql(run):
+    """SQL: IDs of the invoices that a credit note up to the end of the run takes back wholly."""
+    return SQL(
+        """
+        SELECT invoice.id FROM account_move credit JOIN account_move invoice ON invoice.id = credit.reversed_entry_id
+         WHERE credit.company_id = %s AND credit.state = 'posted' AND credit.move_type = 'out_refund'
+           AND credit.invoice_date <= %s AND credit.amount_untaxed_signed + invoice.amount_untaxed_signed <= 0
+        """,
+        run.company_id.id,
+        run.date_to,
     )
 
 

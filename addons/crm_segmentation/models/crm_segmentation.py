@@ -13,7 +13,6 @@ PARAMETERS = (
     "measure months abc_method abc_a abc_b xyz_method frequency_x frequency_y variation_x variation_y min_periods"
     " sleeping_months margin exclude_companies exclude_category_ids"
 ).split()
-XYZ_OTHER = {"frequency": "variation_", "variation": "frequency_"}
 
 
 class CrmSegmentation(models.Model):
@@ -41,7 +40,7 @@ class CrmSegmentation(models.Model):
         default="revenue",
         tracking=True,
         help="Revenue: posted customer invoices minus credit notes, untaxed, in the company's currency. Number of"
-        " purchases: posted invoices that were not wholly credited.",
+        " purchases: posted invoices, without those that were wholly credited.",
     )
     months = fields.Integer(
         default=12, required=True, tracking=True, help="How many whole months are looked at; never the current one."
@@ -268,12 +267,15 @@ class CrmSegmentation(models.Model):
 
     def _get_parameter_key(self):
         """Equal for equal parameters; those that another choice switches off do not count."""
-        unused = {
-            *(("abc_a", "abc_b") if self.abc_method == "curve" else ()),
-            *(name for name in PARAMETERS if name.startswith(XYZ_OTHER[self.xyz_method])),
-        }
-        used = {name: value for name, value in self._get_parameters().items() if name not in unused}
+        used = self._get_used_parameters(self._get_parameters())
         return sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()[:12]
+
+    @api.model
+    def _get_used_parameters(self, parameters):
+        """Without those that another choice switches off, in the order of the form."""
+        unused = ("frequency_", "variation_")[parameters["xyz_method"] == "frequency"]
+        unused = (unused, *(("abc_a", "abc_b") if parameters["abc_method"] == "curve" else ()))
+        return {name: parameters[name] for name in PARAMETERS if not name.startswith(unused)}
 
     @api.model
     def _get_current_runs(self, companies):

@@ -14,7 +14,7 @@ class CrmSegmentationResult(models.Model):
 
     _name = "crm.segmentation.result"
     _description = "Segmentation Result"
-    _order = "run_id desc, id"
+    _order = "run_id, id"  # runs are ordered from the newest
     _rec_name = "partner_id"
     _log_access = False  # the run says when and who
 
@@ -76,8 +76,9 @@ class CrmSegmentationResult(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_reason(self):
         shows_money = self.env.su or self.env.user.has_group(MONEY)
-        for result in self.sudo().with_context(lang=self.env.lang):
-            parts = [result._get_abc_reason(shows_money), result._get_xyz_reason()]
+        for result in self:
+            numbers = result.sudo()  # whom they are shown to is decided here
+            parts = [numbers._get_abc_reason(shows_money), numbers._get_xyz_reason()]
             result.reason = "; ".join(part for part in parts if part)
 
     def _get_abc_reason(self, shows_money):

@@ -51,7 +51,10 @@ class CrmSegmentationRun(models.Model):
     revenue_total = fields.Monetary(string="Revenue", readonly=True, groups=MONEY, help="Of all customers.")
     result_ids = fields.One2many("crm.segmentation.result", "run_id", readonly=True)
     is_current = fields.Boolean(
-        string="Current", compute="_compute_is_current", help="Customers have their classes from this run."
+        string="Current",
+        compute="_compute_is_current",
+        search="_search_is_current",
+        help="Customers have their classes from this run.",
     )
 
     concentration_text = fields.Char(string="Concentration", compute="_compute_concentration_text")
@@ -73,6 +76,12 @@ class CrmSegmentationRun(models.Model):
         for run in self:
             run.is_current = run in current
 
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        runs = self.env["crm.segmentation"]._get_current_runs(self.env.companies)
+        return [("id", "in" if True in value else "not in", runs.ids)]
+
     @api.depends("concentration")
     @api.depends_context("lang")
     def _compute_concentration_text(self):
@@ -84,25 +93,30 @@ class CrmSegmentationRun(models.Model):
     @api.depends_context("lang")
     def _compute_parameters_text(self):
         """Label and value of each frozen parameter, a line each."""
-        labels = self.env["crm.segmentation"].fields_get(list(PARAMETERS), ["string", "selection"])
-        tags = self.env["res.partner.category"].sudo()
+        profiles = self.env["crm.segmentation"]
+        fields_by_name = profiles.fields_get(list(PARAMETERS), ["string", "selection", "type"])
         for run in self:
-            values = dict(run.parameters or {})
-            values["exclude_category_ids"] = ", ".join(
-                tags.browse(values.get("exclude_category_ids", ())).exists().mapped("display_name")
-            )
+            used = profiles._get_used_parameters(run.parameters) if run.parameters else {}
             run.parameters_text = "\n".join(
-                f"{labels[name]['string']}: {_get_label(labels[name], values[name])}"
-                for name in PARAMETERS
-                if values.get(name) not in (None, "")
+                f"{fields_by_name[name]['string']}: {self._format_parameter(fields_by_name[name], value)}"
+                for name, value in used.items()
+                if value not in (False, [])
             )
+
+    def _format_parameter(self, field, value):
+        """The value of a parameter as the reader calls it."""
+        if field["type"] == "many2many":
+            return ", ".join(self.env["res.partner.category"].sudo().browse(value).exists().mapped("display_name"))
+        if field["type"] == "boolean":
+            return self.env._("yes")
+        return dict(field["selection"])[value] if "selection" in field else f"{value:g}"
 
     def action_open_results(self):
         """The customers of this run with their classes."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_segmentation.crm_segmentation_result_action")
-        return {**action, "domain": [("run_id", "=", self.id)], "display_name": self.display_name}
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}, "display_name": self.display_name}
 
     # ------------------------------------------------------------
     # Steps
@@ -165,7 +179,7 @@ class CrmSegmentationRun(models.Model):
 
     def _publish(self):
         """Give the customers their classes, unless a newer run has done so or the profile is not the main one."""
-        if self.is_current:
+        if self in self.env["crm.segmentation"]._get_current_runs(self.company_id):
             self.env["crm.segmentation.customer"]._refresh(self.company_id)
 
     def _announce_movements(self):
@@ -186,10 +200,3 @@ class CrmSegmentationRun(models.Model):
             done = 1
         remaining = self.search_count([("state", "!=", "done")])
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-
-
-def _get_label(description, value):
-    """The value of a field as the reader calls it."""
-    if isinstance(value, float):
-        return f"{value:g}"
-    return dict(description.get("selection", ())).get(value, value)

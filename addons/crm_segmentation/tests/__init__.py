@@ -2,8 +2,10 @@ from . import test_abc
 from . import test_coverage
 from . import test_documents
 from . import test_notice
+from . import test_partner_date
 from . import test_pictures
 from . import test_plan
-from . import test_xyz
 from . import test_qualification
-from . import test_partner_date
+from . import test_runs
+from . import test_subject
+from . import test_xyz

@@ -70,16 +70,24 @@ class TestDocuments(SegmentationCommon):
         self.assertEqual(self._revenue(), {"Company": 120})
 
     def test_wholly_credited_invoice_is_no_purchase(self):
-        """A wrong invoice, its credit and the right one are one purchase in one month."""
+        """A wrong invoice, its credit in the next month and the right one are one purchase, in the month of that;
+        but at the end of the first month nobody had credited it."""
         customer = self._customers("C")
         wrong = self._buy(customer, "2026-04", 500)
-        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=wrong.ids)
-        wizard.create({"journal_id": wrong.journal_id.id, "date": "2026-04-11"}).modify_moves()
-        self.assertEqual(wrong.payment_state, "reversed")
+        self._buy(customer, "2026-05", 500, "out_refund", reversed_entry_id=wrong.id)
         self._buy(customer, "2026-05", 450)
         result = self._results()["C"]
         self.assertEqual((result.revenue, result.orders, result.active_months), (450, 1, 1))
         self.assertEqual(str(result.date_first_purchase), "2026-05-10")
+        result = self._results(end=date(2026, 4, 30))["C"]
+        self.assertEqual((result.revenue, result.orders, result.active_months), (500, 1, 1))
+
+    def test_partly_credited_invoice_is_a_purchase(self):
+        customer = self._customers("C")
+        invoice = self._buy(customer, "2026-04", 500)
+        self._buy(customer, "2026-05", 499, "out_refund", reversed_entry_id=invoice.id)
+        result = self._results()["C"]
+        self.assertEqual((result.revenue, result.orders, result.active_months), (1, 1, 1))
 
     def test_number_of_purchases(self):
         """Three small purchases outweigh a large one; a credit note is no purchase."""
