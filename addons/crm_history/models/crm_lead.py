@@ -23,12 +23,8 @@ class CrmLead(models.Model):
         if self.env.context.get("crm_history_deferred"):
             self._history_defer()
             return super().write(vals)
-        self._history_log_deferred()
-        before = self._history_snapshot()
-        with self._history_muted():
-            result = super().write(vals)
-        self._history_log_changes(before, stage_given="stage_id" in vals)
-        return result
+        with self._history_act(stage_given="stage_id" in vals):
+            return super().write(vals)
 
     def unlink(self):
         self._history_log_deferred()
@@ -38,12 +34,8 @@ class CrmLead(models.Model):
 
     def action_set_lost(self, **additional_values):
         """Archiving and setting the probability are two writes of one act: log it once, as lost."""
-        self._history_log_deferred()
-        before = self._history_snapshot()
-        with self._history_muted():
-            result = super().action_set_lost(**additional_values)
-        self._history_log_changes(before)
-        return result
+        with self._history_act():
+            return super().action_set_lost(**additional_values)
 
     def _assign_userless_lead_in_team(self, creation_source):
         leads = self.with_context(crm_history_machine=True, crm_history_reason="assigned")
@@ -115,11 +107,13 @@ class CrmLead(models.Model):
         self.browse(self.env.cr.precommit.data.get("crm_history", ()))._history_log_deferred()
 
     @contextmanager
-    def _history_muted(self):
-        """Leave what is written to these leads meanwhile to whoever logs the whole act: it is logged once.
+    def _history_act(self, stage_given=True):
+        """Log what the block does to these leads as one act; writes inside of it are not logged one by one.
 
-        Not a context: jobs of the end of the transaction inherit that, and would stay silent too.
+        Muted by the cursor, not by a context: jobs of the end of the transaction inherit that, and would stay silent.
         """
+        self._history_log_deferred()
+        before = self._history_snapshot()
         cache = self.env.cr.cache
         outer = cache.get("crm_history_muted", frozenset())
         cache["crm_history_muted"] = outer.union(self.ids)
@@ -127,6 +121,7 @@ class CrmLead(models.Model):
             yield
         finally:
             cache["crm_history_muted"] = outer
+        self._history_log_changes(before, stage_given)
 
     def _history_status(self):
         """``won``, ``lost``, ``open``, or ``archived``: put away without being lost."""

@@ -18,11 +18,8 @@ class CrmOwnerChange(models.AbstractModel):
         """Return those of ``leads`` (as superuser) that changed hands."""
         leads = leads.filtered(lambda lead: lead.user_id != users[lead.id] or (team and lead.team_id != team))
         former = {lead.id: lead.user_id for lead in leads}
-        before = leads._history_snapshot()
-        leads._history_log_deferred()
-        with leads._history_muted():
+        with leads.with_context(crm_history_reason=reason)._history_act(stage_given=False):
             moved = self._write(leads, users, team)
-        leads.with_context(crm_history_reason=reason)._history_log_changes(before, stage_given=False)
         for lead in moved.filtered(lambda lead: lead.id in notes):
             lead._track_set_log_message(notes[lead.id])
         self._track(leads - moved, former, notes)

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+import pytz
+
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from ..tools import metric_check
@@ -133,6 +136,13 @@ class CrmMetric(models.Model):
         except Exception as error:  # a field's own search method may raise anything: it must not hurt other metrics
             metric_check.get_fields(self)  # says which setting it is, when a field is missing
             raise MetricError(self.env._("It cannot be counted: %(error)s", error=error)) from error
+
+    @api.model
+    @tools.ormcache()
+    def _get_unknown_zones(self):
+        """Time zones a person may choose that this PostgreSQL does not know and refuses; days are told by UTC there."""
+        known = {name for (name,) in self.env.execute_query(SQL("SELECT name FROM pg_timezone_names"))}
+        return tuple(sorted(pytz.all_timezones_set - known))
 
     def _get_reason(self):
         """Why the metric cannot be counted, False when it can."""

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -28,6 +29,17 @@ class TestDay(MetricCommon):
             )
         self.assertEqual(self.by_person(metric, TUESDAY, TUESDAY), {self.anna: 1})
         self.assertEqual(self.by_person(metric, MONDAY, MONDAY), {self.boris: 1})
+
+    def test_zone_that_the_database_does_not_know(self):
+        """Old names of zones are missing on some systems: 22:00 on Monday in UTC stays Monday."""
+        self.anna.tz = "Australia/Brisbane"
+        metric = self._meetings_begun()
+        self.env["calendar.event"].create(
+            {"name": "x", "user_id": self.anna.id, "start": "2026-03-09 22:00:00", "stop": "2026-03-09 23:00:00"}
+        )
+        with patch.object(self.registry["crm.metric"], "_get_unknown_zones", lambda self: ("Australia/Brisbane",)):
+            self.assertEqual(self.by_person(metric, MONDAY, MONDAY), {self.anna: 1})
+        self.assertFalse(set(self.env["crm.metric"]._get_unknown_zones()) & {"UTC", "Australia/Brisbane"})
 
     def test_without_a_person_it_is_the_day_of_the_company(self):
         self.env.company.resource_calendar_id.tz = "Australia/Brisbane"

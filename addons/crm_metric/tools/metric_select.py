@@ -106,6 +106,8 @@ class MetricSelect:
             self.zone,
         ]
         zone = SQL("COALESCE(%s)", SQL(", ").join(SQL("%s::varchar", zone) for zone in zones))
+        if unknown := self.model.env["crm.metric"]._get_unknown_zones():
+            zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, unknown, zone)
         return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", self._value(name), zone)
 
     def _get_earlier(self):
