@@ -14,6 +14,7 @@ from . import (
     plans,
     refunds,
     segments,
+    takeover,
     talks,
 )
 
@@ -30,6 +31,7 @@ STEPS = [
     ("payments", payments.load),
     ("scoring", history.score),
     ("history", history.load),
+    ("takeover", takeover.load),
     ("segments", segments.load),
     ("plans", plans.load),
     ("care", care.load),

@@ -15,10 +15,11 @@ NAMES = 20  # customers named in a summary
 class CrmSegmentationNotice(models.AbstractModel):
     """Tells salespeople which of their customers dropped in a run: an activity per customer, with the reason in words.
 
-    Which drops count is for the rules (``crm.segmentation.movement``). Told of is only the newest run of a company's
-    main segmentation, compared with the comparable run of the months before, and nothing that an earlier run of the
-    same months already showed. A first run has nothing to compare with. Customers without an active salesperson have
-    nobody to tell; the migration matrix shows them.
+    Which drops count is for the rules (``crm.segmentation.movement``). Told of is only the run of a company's main
+    segmentation up to the month that has just ended, compared with the comparable run of the months before, and
+    nothing that an earlier run of the same months already showed: runs made for the past are no news. A first run has
+    nothing to compare with. Customers without an active salesperson have nobody to tell; the migration matrix shows
+    them.
     """
 
     _name = "crm.segmentation.notice"
@@ -28,7 +29,8 @@ class CrmSegmentationNotice(models.AbstractModel):
     def _announce(self, run):
         """Plan the activities for the drops of ``run``, the most valuable customers of each salesperson first."""
         rules = self.env["crm.segmentation.movement"].sudo().search([("company_id", "=", run.company_id.id)])
-        if not rules or not run.previous_run_id or not self._is_current(run):
+        is_news = run.profile_id.is_main and run.date_to == run.profile_id._get_last_day()
+        if not rules or not run.previous_run_id or not is_news:
             return
         drops = defaultdict(list)
         for name in ("crm.segmentation.result", "crm.segmentation.run", "res.partner", "res.users"):
@@ -41,14 +43,6 @@ class CrmSegmentationNotice(models.AbstractModel):
         vals_list = [vals for user, own in drops.items() for vals in self._prepare_vals_list(user, own, policies)]
         # One look at one's activities shows them all: no e-mail for each
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)
-
-    def _is_current(self, run):
-        later = [
-            ("company_id", "=", run.company_id.id),
-            ("date_to", ">", run.date_to),
-            ("profile_id.is_main", "=", True),
-        ]
-        return run.profile_id.is_main and not run.sudo().search_count(later, limit=1)
 
     @api.model
     def _get_changes_query(self, run):

@@ -41,10 +41,10 @@ class CrmSegmentationCoverage(models.Model):
     rank = fields.Integer(readonly=True, aggregator=None, help="Place by revenue: 1 brought the most.")
     revenue = fields.Monetary(readonly=True, groups=MONEY, help="In the window of the last run, net of credit notes.")
     currency_id = fields.Many2one("res.currency", readonly=True)
-    cadence_days = fields.Integer(string="Contact Every (days)", readonly=True, aggregator="avg")
+    cadence_days = fields.Integer(string="Cadence (days)", readonly=True, aggregator="avg")
     last_contact = fields.Date(readonly=True, help="Empty: there never was one.")
     days_silent = fields.Integer(
-        string="Days Since Last Contact", readonly=True, aggregator="avg", help="Empty: there never was a contact."
+        string="Days Silent", readonly=True, aggregator="avg", help="Days since the last contact. Empty: there never was one."
     )
     next_activity = fields.Date(readonly=True, help="Empty: nothing is planned.")
     customers = fields.Integer(readonly=True)

@@ -8,4 +8,5 @@ from . import test_plan
 from . import test_qualification
 from . import test_runs
 from . import test_subject
+from . import test_tours
 from . import test_xyz
