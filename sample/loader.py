@@ -12,7 +12,7 @@ from .rows import ids, slug
 from .steps import STEPS
 from .story import stories
 
-REQUIRED = ("crm_activity_plan", "crm_funnel_metrics", "crm_history", "crm_segmentation")
+REQUIRED = ("crm_activity_plan", "crm_funnel_metrics", "crm_history", "crm_lead_sla", "crm_segmentation")
 NOW, DONE = "crm_sample.now", "crm_sample.done"
 
 

@@ -15,6 +15,7 @@ from . import (
     refunds,
     segments,
     takeover,
+    sla,
     talks,
 )
 
@@ -35,4 +36,5 @@ STEPS = [
     ("segments", segments.load),
     ("plans", plans.load),
     ("care", care.load),
+    ("sla", sla.load),
 ]
