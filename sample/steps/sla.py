@@ -8,6 +8,7 @@ from .. import source
 from ..rows import slug
 
 DAYS = 60
+HOURS = 40  # as long ago the youngest leads came that the rule for new ones is applied to
 POLICIES = ("crm_lead_sla.crm_sla_policy_first_response", "crm_lead_sla.crm_sla_policy_new")
 
 
@@ -15,12 +16,13 @@ def load(job):
     _set_working_hours(job)
     policies = job.env["crm.sla.policy"].browse(map(job.ref, POLICIES))
     policies.active = True
+    policies[0].update({"name": "First answer within 16 working hours", "limit": 16})
     leads = _get_inquiries(job)
-    rule = next(rule for rule in policies._get_rules() if rule.id == policies[0].id)
-    starts = [(lead, rule, lead.create_date.replace(microsecond=0)) for lead in leads]
-    job.env["crm.sla.start"]._start(starts)
+    rules = {rule.id: rule for rule in policies._get_rules()}
+    starts = [(lead, rules[policies[0].id], lead.create_date.replace(microsecond=0)) for lead in leads]
+    job.env["crm.sla.start"]._start(starts + _get_new(job, rules[policies[1].id]))
     job.env["crm.sla.answer"]._answer(leads.ids)
-    clocks = job.env["crm.sla.clock"].search([("lead_id", "in", leads.ids)])
+    clocks = job.env["crm.sla.clock"].search([("policy_id", "in", policies.ids)])
     _end_closed(job, clocks)
     job.env["crm.sla.run"]._recompute(clocks.filtered(lambda clock: not clock.date_end), job.clock.now)
     counts = clocks._read_group([("id", "in", clocks.ids)], ["state"], ["__count"])
@@ -39,6 +41,13 @@ def _get_inquiries(job):
     since = job.clock.now - timedelta(days=DAYS)
     leads = job.env["crm.lead"].with_context(active_test=False).search([("create_date", ">=", since)])
     return leads.filtered(lambda lead: lead.create_uid != lead.user_id)
+
+
+def _get_new(job, rule):
+    """The leads of yesterday and today that nobody has moved yet."""
+    domain = [("create_date", ">=", job.clock.now - timedelta(hours=HOURS)), ("stage_id", "in", list(rule.stage_ids))]
+    leads = job.env["crm.lead"].search(domain)
+    return [(lead, rule, lead.create_date.replace(microsecond=0)) for lead in leads]
 
 
 def _end_closed(job, clocks):
