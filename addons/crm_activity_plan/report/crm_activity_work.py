@@ -148,3 +148,17 @@ class CrmActivityWork(models.Model):
             activity.check_access("read")
             model, record_id = activity.res_model, activity.res_id
         return {"type": "ir.actions.act_window", "res_model": model, "res_id": record_id, "views": [(False, "form")]}
+
+    def _prepare_open_vals(self):
+        """What a list of activities that are due shows of this one."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "activity_id": self.record_id,
+            "name": self.summary or self.activity_type_id.sudo().name,
+            "type": self.activity_type_id.sudo().name,
+            "icon": self.activity_type_id.sudo().icon or "fa-tasks",
+            "subject": (self.lead_id or self.partner_id).sudo().display_name,
+            "day": fields.Date.to_string(self.day),
+            "is_overdue": bool(self.overdue),
+        }

@@ -75,7 +75,7 @@ class _Measure:
             expected=round((target or 0.0) * share, 6),
             forecast=round(fact / share if share else fact, 6),
             completion=_get_completion(fact, target),
-            status=_get_status(fact, target, share, is_over, line.metric_id.aggregation != "sum"),
+            status=get_status(fact, target, share, is_over, line.metric_id.aggregation != "sum"),
         )
 
 
@@ -86,7 +86,7 @@ def _get_completion(fact, target):
     return round(fact / target, 6) if target else 1.0
 
 
-def _get_status(fact, target, share, is_over, is_number):
+def get_status(fact, target, share, is_over, is_number):
     """Nobody is behind by a part of a call: numbers of records are compared with whole ones."""
     if target is None:
         return "none"

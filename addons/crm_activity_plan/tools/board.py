@@ -1,0 +1,125 @@
+"""The cells of a team board: scores of a person and a target over some days, added up."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from .measure import get_status
+from .periods import ONE_DAY, get_bounds
+
+SUMS = ("fact", "target", "expected", "hours", "hours_elapsed")
+
+
+class Cell:
+    """What some scores of one target come to together.
+
+    A target is empty when nobody of them had hours to work. The forecast is the pace of all: sum of facts × sum of
+    hours ÷ sum of elapsed hours, as long as nothing has elapsed the fact itself.
+    """
+
+    def __init__(self):
+        self.sums = dict.fromkeys(SUMS, 0.0)
+        self.has_target = False
+        self.weight = 0.0
+        self.sequence = 0
+        self.is_must = False
+        self.statuses = []
+        self.previous = None
+
+    def add(self, row):
+        """Add a score, or the sums of several: a dict with the SUMS, weight, sequence, is_must and status."""
+        for name in SUMS:
+            self.sums[name] += row[name] or 0.0
+        self.has_target |= row["target"] is not None
+        self.weight = max(self.weight, row["weight"] or 0.0)
+        self.sequence = row["sequence"] or 0
+        self.is_must |= bool(row["is_must"])
+        self.statuses.append(row["status"])
+
+    def add_cell(self, other):
+        """Add what another person came to; of what they had before only if both are known."""
+        self.add({**other.sums, "target": other.target, "weight": other.weight, "sequence": other.sequence,
+                  "is_must": other.is_must, "status": other.statuses[0] if len(other.statuses) == 1 else None})  # fmt: skip
+        if other.previous:
+            before = self.previous or (0.0, 0.0)
+            self.previous = (before[0] + other.previous[0], before[1] + other.previous[1])
+
+    @property
+    def target(self):
+        return self.sums["target"] if self.has_target else None
+
+    @property
+    def completion(self):
+        """Share of the target, 1 when nothing was asked; None when nothing could be."""
+        if not self.has_target:
+            return None
+        return self.sums["fact"] / self.sums["target"] if self.sums["target"] else 1.0
+
+    @property
+    def forecast(self):
+        elapsed = self.sums["hours_elapsed"]
+        return self.sums["fact"] * self.sums["hours"] / elapsed if elapsed else self.sums["fact"]
+
+    def to_dict(self, is_number, is_over):
+        """What the screen shows; ``is_over`` when the last of the days is over."""
+        fact, target, expected = self.sums["fact"], self.target, self.sums["expected"]
+        status = self.statuses[0] if len(self.statuses) == 1 else None
+        return {
+            "fact": fact,
+            "target": target,
+            "expected": expected,
+            "forecast": self.forecast,
+            "completion": self.completion,
+            "status": status or get_status(fact, target, expected / target if target else 0.0, is_over, is_number),
+            "is_must": self.is_must,
+            "previous_fact": self.previous and self.previous[0],
+            "previous_target": self.previous and self.previous[1],
+        }
+
+
+def get_fulfilment(cells):
+    """Mean of the completions by weight, none of them more than 1; None when nothing was asked."""
+    asked = [cell for cell in cells if cell.completion is not None]
+    weight = sum(cell.weight for cell in asked)
+    return sum(cell.weight * min(cell.completion, 1.0) for cell in asked) / weight if weight else None
+
+
+def get_starts(period, first, last):
+    """First and last beginning of the days, weeks or months that end between two days; None when there are none.
+
+    Weeks do not show in less than seven days, nor months in less than 28.
+    """
+    days = (last - first).days + 1
+    if days < {"day": 1, "week": 7, "month": 28}[period]:
+        return None
+    start, following = get_bounds(period, first)[0], get_bounds(period, last + ONE_DAY)[0]
+    return (start, get_bounds(period, following - ONE_DAY)[0]) if start < following else None
+
+
+def get_previous(first, last):
+    """The days to compare with: as many months before when they are whole months, else as many days."""
+    if first.day == 1 and (last + ONE_DAY).day == 1:
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
+        return first.replace(year=year, month=month + 1), first - ONE_DAY
+    return first - timedelta(days=(last - first).days + 1), first - ONE_DAY
+
+
+def group_windows(rows):
+    """[(user ids, first day, last day)] of rows, with adjoining days of a person put together."""
+    by_user = defaultdict(set)
+    for row in rows:
+        by_user[row["user_id"]].add((row["date_from"], row["date_to"]))
+    people = defaultdict(list)
+    for user_id, windows in by_user.items():
+        people[tuple(_join(sorted(windows)))].append(user_id)
+    return [(user_ids, *window) for windows, user_ids in people.items() for window in windows]
+
+
+def _join(windows):
+    joined = []
+    for first, last in windows:
+        if joined and first <= joined[-1][1] + ONE_DAY:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
