@@ -42,4 +42,8 @@
     ],
     "demo": ["demo/crm_activity_plan_demo.xml"],
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_activity_plan/static/src/**/*"],
+        "web.assets_tests": ["crm_activity_plan/static/tests/tours/**/*"],
+    },
 }

@@ -38,14 +38,15 @@ class CrmActivityBoard(models.AbstractModel):
             if key in cells:
                 cells[key].previous = (fact, target)
         columns = self._prepare_columns(cells)
+        plans = self.env["crm.activity.plan"]
         return {
             **self._prepare_rows(cells, columns, last < fields.Date.context_today(self)),
             "columns": [{name: value for name, value in column.items() if name != "id"} for column in columns],
-            "teams": self._get_teams(first, last),
+            "teams": self._get_teams(),
             "previous": [fields.Date.to_string(day) for day in before],
             "currency_id": self.env.company.currency_id.id,
-            "has_plans": bool(self.env["crm.activity.plan"].search_count([], limit=1)),
-            "can_plan": self.env["crm.activity.plan"].has_access("create"),
+            "has_plans": bool(cells or plans.search_count([], limit=1)),
+            "can_plan": plans.has_access("create"),
         }
 
     @api.model
@@ -85,7 +86,9 @@ class CrmActivityBoard(models.AbstractModel):
         sequences = {column: cell.sequence for (_user_id, column), cell in cells.items()}
         metrics = self.env["crm.metric"].with_context(active_test=False).sudo().browse({key[1] for key in sequences})
         names = {metric.id: metric for metric in metrics}
-        ordered = sorted(sequences, key=lambda key: (KINDS.index(key[0]), sequences[key], names[key[1]].name or "", key))
+        ordered = sorted(
+            sequences, key=lambda key: (KINDS.index(key[0]), sequences[key], names[key[1]].name or "", key)
+        )
         labels = dict(self.env["crm.activity.plan.line"]._fields["period"]._description_selection(self.env))
         by_metric = [metric_id for _kind, metric_id, _period in ordered]
         return [
@@ -108,7 +111,9 @@ class CrmActivityBoard(models.AbstractModel):
         total = defaultdict(Cell)
         rows = []
         for user in users.sorted(lambda user: (user.name or "", user.id)):
-            own = {column: cells[user.id, column] for column in (c["id"] for c in columns) if (user.id, column) in cells}
+            own = {
+                column: cells[user.id, column] for column in (c["id"] for c in columns) if (user.id, column) in cells
+            }
             for column, cell in own.items():
                 total[column].add_cell(cell)
             rows.append(
@@ -125,11 +130,13 @@ class CrmActivityBoard(models.AbstractModel):
         return {user.id: {"due": planned, "overdue": overdue} for user, planned, overdue in rows}
 
     @api.model
-    def _get_teams(self, first, last):
-        """The teams one may choose: those of the scores the reader sees in these days."""
-        rows = self.env["crm.activity.score"]._read_group(self._get_domain(first, last), ["team_id"])
-        teams = self.env["crm.team"].sudo().union(*(team for (team,) in rows))
-        return [{"id": team.id, "name": team.name} for team in teams.sorted("name")]
+    def _get_teams(self):
+        """The teams one may choose: those one leads, all of the company for who sees all documents."""
+        domain = Domain("company_id", "in", [self.env.company.id, False])
+        if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
+            domain &= Domain("user_id", "=", self.env.uid)
+        teams = self.env["crm.team"].search_fetch(domain, ["name"], order="name, id")
+        return [{"id": team.id, "name": team.name} for team in teams]
 
 
 def _get_key(column):

@@ -31,7 +31,9 @@ class CrmActivityBoard(models.AbstractModel):
         """The scores of the current company that belong to the days."""
         spans = [(period, get_starts(period, first, last)) for period in ("day", "week", "month")]
         domain = Domain("company_id", "=", self.env.company.id) & Domain.OR(
-            Domain("period", "=", period) & Domain("period_start", ">=", span[0]) & Domain("period_start", "<=", span[1])
+            Domain("period", "=", period)
+            & Domain("period_start", ">=", span[0])
+            & Domain("period_start", "<=", span[1])
             for period, span in spans
             if span
         )
@@ -47,6 +49,7 @@ class CrmActivityBoard(models.AbstractModel):
     def _read_scores(self, domain):
         """Yield ((person, column), score): open ones as of now, closed ones added up by the database."""
         rows = self._read_rows(domain & Domain("state", "=", "open"))
+        self.env["crm.activity.work"]._fetch_people()  # with those of the rows, in as many queries
         measure(self.env, rows)
         for row in rows:
             yield (row["user_id"], self._get_column(row)), row

@@ -43,12 +43,16 @@ class CrmActivityDay(models.AbstractModel):
 
     @api.model
     def _get_domain(self, today):
-        return Domain("user_id", "=", self.env.uid) & Domain("company_id", "=", self.env.company.id) & Domain.OR(
-            Domain("period", "=", period)
-            & Domain("period_start", "=", periods.get_bounds(period, today)[0])
-            & Domain("date_from", "<=", today)
-            & Domain("date_to", ">=", today)
-            for period in ("day", "week", "month")
+        return (
+            Domain("user_id", "=", self.env.uid)
+            & Domain("company_id", "=", self.env.company.id)
+            & Domain.OR(
+                Domain("period", "=", period)
+                & Domain("period_start", "=", periods.get_bounds(period, today)[0])
+                & Domain("date_from", "<=", today)
+                & Domain("date_to", ">=", today)
+                for period in ("day", "week", "month")
+            )
         )
 
     @api.model
@@ -61,7 +65,9 @@ class CrmActivityDay(models.AbstractModel):
     @api.model
     def _prepare_items(self, rows):
         order = [period for period, _label in self.env["crm.activity.plan.line"]._fields["period"].selection]
-        metrics = self.env["crm.metric"].with_context(active_test=False).sudo().browse({row["metric_id"] for row in rows})
+        metrics = (
+            self.env["crm.metric"].with_context(active_test=False).sudo().browse({row["metric_id"] for row in rows})
+        )
         by_id = {metric.id: metric for metric in metrics}
         names = ("id", "kind", "period", "is_must", "fact", "target", "expected", "forecast", "completion", "status")
         return [
@@ -71,5 +77,7 @@ class CrmActivityDay(models.AbstractModel):
                 "is_money": by_id[row["metric_id"]]._is_money(),
                 "is_number": by_id[row["metric_id"]].aggregation != "sum",
             }
-            for row in sorted(rows, key=lambda row: (order.index(row["period"]), row["kind"], row["sequence"], row["id"]))
+            for row in sorted(
+                rows, key=lambda row: (order.index(row["period"]), row["kind"], row["sequence"], row["id"])
+            )
         ]

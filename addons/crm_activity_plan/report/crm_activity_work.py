@@ -131,10 +131,20 @@ class CrmActivityWork(models.Model):
         """SQL: the date it is where the person of ``activity`` lives."""
         act, now = self.env["crm.history.act"], fields.Datetime.now()
         default = fields.Date.context_today(self)
-        people = self.env["res.users"].sudo().search_fetch([("share", "=", False)], ["company_id"])
-        days = {user.id: act._local_day(now, user) for user in people}
-        elsewhere = {user_id: fields.Date.to_string(day) for user_id, day in days.items() if day != default}
+        elsewhere = {}
+        for neighbours in self._fetch_people().grouped(lambda user: (user.company_id, user.tz)).values():
+            day = act._local_day(now, neighbours[0])
+            if day != default:
+                elsewhere |= dict.fromkeys(neighbours.ids, fields.Date.to_string(day))
         return SQL("COALESCE((%s::jsonb ->> activity.user_id::text)::date, %s)", json.dumps(elsewhere), default)
+
+    @api.model
+    def _fetch_people(self):
+        """Our own people, with what one needs to know of them to tell their day."""
+        people = self.env["res.users"].sudo().with_context(active_test=False)
+        people = people.search_fetch([("share", "=", False)], ["company_id", "partner_id"])
+        people.mapped("tz")  # all of them at once, whoever is asked for later
+        return people
 
     @api.readonly
     def action_open_record(self):

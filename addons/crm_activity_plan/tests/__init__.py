@@ -2,6 +2,7 @@ from . import test_access
 from . import test_activity_work
 from . import test_board
 from . import test_board_tools
+from . import test_board_tour
 from . import test_closing
 from . import test_day_report
 from . import test_facts

@@ -103,15 +103,16 @@ class TestBoard(PlanCase):
         board = self._board(team_id=self.other_team.id)
         self.assertFalse(board["rows"])
         board = self._board(team_id=self.team.id)
-        self.assertEqual(board["teams"], [{"id": self.team.id, "name": "North"}])
         self.assertEqual(len(board["rows"]), 2)
+
+    def test_teams_to_choose_from(self):
+        for user, names in ((self.director, {"North", "South"}), (self.lea, {"North"}), (self.anna, set())):
+            self.assertEqual({team["name"] for team in self._board(user=user)["teams"]} & {"North", "South"}, names)
 
     def test_due_activities(self):
         lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.anna.id, "company_id": self.company.id})
         for days in (0, -2, 3):
-            lead.activity_schedule(
-                "mail.mail_activity_data_call", TODAY + timedelta(days=days), user_id=self.anna.id
-            )
+            lead.activity_schedule("mail.mail_activity_data_call", TODAY + timedelta(days=days), user_id=self.anna.id)
         [anna] = [row for row in self._board()["rows"] if row["user_id"] == self.anna.id]
         self.assertEqual((anna["due"], anna["overdue"]), (2, 1))
 

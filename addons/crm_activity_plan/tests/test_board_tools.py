@@ -37,7 +37,8 @@ class TestBoardTools(BaseCase):
         self.assertEqual(get_starts("week", _day("02-11"), _day("02-17")), (_day("02-09"), _day("02-09")))
         self.assertIsNone(get_starts("week", _day("02-15"), _day("02-15")))
         self.assertIsNone(get_starts("month", _day("02-09"), _day("02-28")))
-        self.assertIsNone(get_starts("month", _day("02-02"), _day("03-30")))
+        self.assertEqual(get_starts("month", _day("02-02"), _day("03-30")), (_day("02-01"), _day("02-01")))
+        self.assertIsNone(get_starts("month", _day("02-02"), _day("02-27")))
 
     def test_fulfilment_is_weighted_and_nothing_makes_up_for_another(self):
         """100 % of weight 3 (200 % is no more), 50 % of weight 1: 350 / 4."""

@@ -37,8 +37,9 @@ class Cell:
 
     def add_cell(self, other):
         """Add what another person came to; of what they had before only if both are known."""
-        self.add({**other.sums, "target": other.target, "weight": other.weight, "sequence": other.sequence,
-                  "is_must": other.is_must, "status": other.statuses[0] if len(other.statuses) == 1 else None})  # fmt: skip
+        status = other.statuses[0] if len(other.statuses) == 1 else None
+        names = ("target", "weight", "sequence", "is_must")
+        self.add({**other.sums, **{name: getattr(other, name) for name in names}, "status": status})
         if other.previous:
             before = self.previous or (0.0, 0.0)
             self.previous = (before[0] + other.previous[0], before[1] + other.previous[1])

@@ -49,7 +49,9 @@ class WorkingHours:
         self.resources = {}
         self.resources_by_user = defaultdict(list)
         domain = [("user_id", "in", users.ids), ("resource_type", "=", "user")]
-        for resource in self.env["resource.resource"].search(domain, order="id desc"):
+        for resource in self.env["resource.resource"].search_fetch(
+            domain, ["user_id", "company_id", "calendar_id"], order="id desc"
+        ):
             self.resources_by_user[resource.user_id.id].append(resource.id)
             known = self.resources.get(resource.user_id.id)
             if known is None or resource.company_id == self.company or known.company_id != self.company:
@@ -67,7 +69,8 @@ class WorkingHours:
             ("date_from", "<=", end),
             ("date_to", ">=", start),
         ]
-        for leave in self.env["resource.calendar.leaves"].search(domain):
+        names = ["resource_id", "company_id", "calendar_id", "date_from", "date_to"]
+        for leave in self.env["resource.calendar.leaves"].search_fetch(domain, names):
             if leave.resource_id or leave.company_id == self.company or not leave.company_id:
                 self.leaves[leave.resource_id.id].append(leave)
 
