@@ -60,8 +60,11 @@ export class PlanBar extends Component {
         if (!before || !this.hasTarget) {
             return "";
         }
-        const change = forecast / before - 1;
-        const arrow = change >= 0 ? "▲" : "▼";
+        const change = Math.round(100 * (forecast / before - 1)) / 100;
+        if (!change) {
+            return "";
+        }
+        const arrow = change > 0 ? "▲" : "▼";
         return ` ${arrow} ${formatPercent(Math.abs(change))}`;
     }
 }
