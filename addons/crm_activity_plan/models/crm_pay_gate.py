@@ -41,18 +41,18 @@ class CrmPayGate(models.Model):
     state = fields.Selection(STATES, required=True, default="draft", readonly=True, tracking=True)
     line_ids = fields.One2many("crm.pay.gate.line", "gate_id", string="Reasons", readonly=True)
     has_sales = fields.Boolean(string="With a Sales Target", readonly=True)
-    sales_fulfilment = fields.Float(string="Sales Plan", readonly=True, aggregator="avg", digits=(16, 4))
+    sales_fulfilment = fields.Float(string="Sales Plan", readonly=True, aggregator="avg")
     has_activity = fields.Boolean(string="With an Activity Target", readonly=True)
-    activity_fulfilment = fields.Float(string="Activity Plan", readonly=True, aggregator="avg", digits=(16, 4))
+    activity_fulfilment = fields.Float(string="Activity Plan", readonly=True, aggregator="avg")
     outcome = fields.Selection(OUTCOMES, required=True, default="no_target", readonly=True)
     scale_name = fields.Char(string="Scale", readonly=True)
-    rule_share = fields.Float(string="Share by the Rule", readonly=True, aggregator=None, digits=(16, 4))
+    rule_share = fields.Float(string="Share by the Rule", readonly=True, aggregator=None)
     is_overridden = fields.Boolean(string="Set by Hand", readonly=True, tracking=True)
-    override_share = fields.Float(string="Share Set by Hand", readonly=True, aggregator=None, digits=(16, 4))
+    override_share = fields.Float(string="Share Set by Hand", readonly=True, aggregator=None)
     override_reason = fields.Char(readonly=True)
     has_share = fields.Boolean(compute="_compute_share", store=True, string="With a Share")
     share = fields.Float(
-        string="Share of Base Pay", compute="_compute_share", store=True, digits=(16, 4), tracking=True,
+        string="Share of Base Pay", compute="_compute_share", store=True, tracking=True,
         aggregator="avg", help="1 is the full base pay. A month without a target has none.",
     )  # fmt: skip
     base_pays = fields.Float(

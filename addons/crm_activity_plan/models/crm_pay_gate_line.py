@@ -25,10 +25,10 @@ class CrmPayGateLine(models.Model):
     counted = fields.Float(
         readonly=True, aggregator=None, help="In the activity plan each period counts up to its target."
     )
-    fulfilment = fields.Float(readonly=True, aggregator="avg", digits=(16, 4))
+    fulfilment = fields.Float(readonly=True, aggregator="avg")
     weight = fields.Float(readonly=True, aggregator=None)
     is_must = fields.Boolean(string="Must-have", readonly=True)
-    explanation = fields.Char(compute="_compute_explanation")
+    explanation = fields.Text(compute="_compute_explanation")
 
     @api.depends_context("lang")
     @api.depends("fulfilment", "counted", "target")
