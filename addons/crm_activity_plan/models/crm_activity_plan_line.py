@@ -39,7 +39,7 @@ class CrmActivityPlanLine(models.Model):
     @api.depends("metric_id.value_field", "metric_id.aggregation")
     def _compute_is_money(self):
         for line in self:
-            line.is_money = line.metric_id._is_money()
+            line.is_money = bool(line.metric_id) and line.metric_id._is_money()
 
     @api.constrains("metric_id")
     def _check_metric(self):

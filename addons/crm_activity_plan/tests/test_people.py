@@ -4,7 +4,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import FIRST, LAST, PlanCase
@@ -190,3 +190,21 @@ class TestPeople(PlanCase):
         self.assertFalse(self.anna.sales_role_id)
         self.env.invalidate_all()
         self.assertEqual(role.user_ids, self.boris)
+
+    def test_a_plan_on_its_form(self):
+        """What a consultant does: a name, a team, two targets, an own one; the money is known as such."""
+        with Form(self.env["crm.activity.plan"].with_user(self.manager)) as form:
+            form.name = "Minimum"
+            form.date_from = FIRST
+            form.team_ids.add(self.team)
+            for metric, target in ((self.calls, 30), (self.amount, 5000)):
+                with form.line_ids.new() as line:
+                    line.metric_id = metric
+                    line.target = target
+        plan = form.record
+        self.assertEqual(plan.line_ids.mapped(lambda line: (line.target, line.is_money)), [(30, False), (5000, True)])
+        with Form(plan) as form, form.target_ids.new() as own:
+            own.line_id = plan.line_ids[0]
+            own.user_id = self.anna
+            own.target = 20
+        self.assertEqual(plan.line_ids[0].target_ids.mapped("target"), [20])
