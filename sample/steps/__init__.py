@@ -13,6 +13,7 @@ from . import (
     people,
     plans,
     refunds,
+    reports,
     segments,
     takeover,
     sla,
@@ -35,6 +36,7 @@ STEPS = [
     ("takeover", takeover.load),
     ("segments", segments.load),
     ("plans", plans.load),
+    ("reports", reports.load),
     ("care", care.load),
     ("sla", sla.load),
 ]
