@@ -29,17 +29,18 @@ class CrmSegmentationMigration(models.AbstractModel):
     def get_matrix(self, kind="abc", run_id=False, profile_id=False, before_id=False):
         """Return the matrix of ``kind`` (abc, xyz or quadrant) from ``before_id`` to ``run_id``.
 
-        Without ``before_id`` the comparable run before is taken; where there is none, ``cells`` is empty. UserError:
-        an unknown kind, a run that cannot be shown, or two that cannot be compared, with what differs.
+        Without ``before_id`` the comparable run before is taken; where there is none, ``cells`` is empty. Two runs
+        that cannot be compared never are: ``cells`` is empty and ``refusal`` says why. UserError: an unknown kind,
+        or a run that cannot be shown.
         """
         if kind not in FIELDS:
             raise UserError(self.env._("Classes are compared by abc, xyz or quadrant, not by %(kind)s.", kind=kind))
         run, earlier, board = self._get_board(run_id, profile_id)
         before = self._get_board(before_id)[0] if before_id else earlier
-        board = {**board, "kind": kind, "before_id": before.id, "cells": [], "classes": []}
-        if not before:
-            return board
-        self._check_comparable(before, run)
+        board = {**board, "kind": kind, "before_id": before.id, "cells": [], "classes": [], "refusal": ""}
+        refusal = before and self._get_refusal(before, run)
+        if not before or refusal:
+            return {**board, "refusal": refusal or ""}
         cells = self._get_cells(kind, before, run)
         used = {cell[side] for cell in cells for side in ("from", "to")}
         keys = [*ORDER[kind], *UNRANKED[kind], *(key for key in (NONE, ABSENT) if key in used)]
@@ -51,17 +52,19 @@ class CrmSegmentationMigration(models.AbstractModel):
         return {**board, "classes": [{"key": key, "label": labels[key]} for key in keys], "cells": cells}
 
     @api.model
-    def _check_comparable(self, before, run):
-        """Classes of two runs mean the same only where both were made by the same rules for the same company."""
-        if before == run or before.date_to >= run.date_to:
-            raise UserError(self.env._("Choose an earlier run to compare with: the months before must come first."))
-        if before.company_id != run.company_id or before.parameter_key != run.parameter_key:
-            raise UserError(
-                self.env._(
-                    "These runs cannot be compared: their classes were made by different rules.\n%(differences)s",
-                    differences="\n".join(self._get_differences(before, run)),
-                )
-            )
+    def _get_refusal(self, before, run):
+        """Why these runs are not compared, or nothing.
+
+        Classes mean the same only where both runs were made by the same rules for the same company.
+        """
+        if before.date_to >= run.date_to:
+            return self.env._("Choose an earlier run to compare with: the months before must come first.")
+        if before.company_id == run.company_id and before.parameter_key == run.parameter_key:
+            return ""
+        return self.env._(
+            "These runs cannot be compared: their classes were made by different rules.\n%(differences)s",
+            differences="\n".join(self._get_differences(before, run)),
+        )
 
     def _get_differences(self, before, run):
         """Lines such as "months: 6, then 12"."""

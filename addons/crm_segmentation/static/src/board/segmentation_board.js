@@ -27,7 +27,7 @@ export class SegmentationBoard extends Component {
             ...(given ? { runId: given } : {}),
             ...this.props.state?.choices,
         });
-        this.state = useState({ board: null, refusal: "", isRunning: false });
+        this.state = useState({ board: null, isRunning: false });
         onWillStart(() => this.load());
     }
 
@@ -36,17 +36,8 @@ export class SegmentationBoard extends Component {
         throw new Error("Not implemented");
     }
 
-    /** What the server refuses is said on the screen, in its words; what was there before stays away. */
     async load() {
-        try {
-            this.state.board = await this.keepLast.add(this.fetch());
-            this.state.refusal = "";
-        } catch (error) {
-            if (!error.data?.message) {
-                throw error;
-            }
-            this.state.refusal = error.data.message;
-        }
+        this.state.board = await this.keepLast.add(this.fetch());
     }
 
     choose(choices) {
@@ -55,11 +46,11 @@ export class SegmentationBoard extends Component {
     }
 
     chooseProfile(profileId) {
-        return this.choose({ ...this.constructor.defaultChoices, profileId });
+        return this.choose({ ...this.constructor.defaultChoices, profileId: Number(profileId) });
     }
 
     chooseRun(runId) {
-        return this.choose({ runId });
+        return this.choose({ runId: Number(runId) });
     }
 
     async run() {

@@ -6,7 +6,7 @@ export class SegmentationGrid extends SegmentationBoard {
     static template = "crm_segmentation.Grid";
 
     fetch() {
-        return this.orm.silent.call("crm.segmentation.grid", "get_grid", [], {
+        return this.orm.call("crm.segmentation.grid", "get_grid", [], {
             run_id: this.choices.runId,
             profile_id: this.choices.profileId,
         });

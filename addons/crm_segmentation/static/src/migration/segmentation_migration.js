@@ -19,7 +19,7 @@ export class SegmentationMigration extends SegmentationBoard {
     }
 
     fetch() {
-        return this.orm.silent.call("crm.segmentation.migration", "get_matrix", [], {
+        return this.orm.call("crm.segmentation.migration", "get_matrix", [], {
             kind: this.choices.kind,
             run_id: this.choices.runId,
             profile_id: this.choices.profileId,
@@ -28,7 +28,11 @@ export class SegmentationMigration extends SegmentationBoard {
     }
 
     chooseRun(runId) {
-        return this.choose({ runId, beforeId: false });
+        return this.choose({ runId: Number(runId), beforeId: false });
+    }
+
+    chooseBefore(beforeId) {
+        return this.choose({ beforeId: Number(beforeId) });
     }
 
     /** Runs of earlier months: those made by other rules are named as such, the server says what differs. */

@@ -8,7 +8,7 @@ export class SegmentationPareto extends SegmentationBoard {
     static template = "crm_segmentation.Pareto";
 
     fetch() {
-        return this.orm.silent.call("crm.segmentation.pareto", "get_curve", [], {
+        return this.orm.call("crm.segmentation.pareto", "get_curve", [], {
             run_id: this.choices.runId,
             profile_id: this.choices.profileId,
         });

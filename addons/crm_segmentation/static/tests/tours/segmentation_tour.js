@@ -14,10 +14,15 @@ const goBack = (title) => ({
     trigger: `.o_breadcrumb .o_back_button, .breadcrumb-item a:contains('${title}')`,
     run: "click",
 });
-const onlyFallen = {
-    content: "Exactly that customer",
-    trigger: ".o_list_view .o_data_row:contains('Fallen'):not(:has(+ .o_data_row))",
-};
+const onlyFallen = [
+    {
+        content: "Exactly one customer",
+        trigger: ".o_control_panel .o_pager_limit:contains(/^1$/)",
+    },
+    {
+        trigger: ".o_list_view .o_data_row:contains('Fallen')",
+    },
+];
 
 /** Cow stays AX with 600; Fallen goes from AX (300) to BY (200), nobody has contacted it. */
 registry.category("web_tour.tours").add("crm_segmentation_director", {
@@ -29,11 +34,28 @@ registry.category("web_tour.tours").add("crm_segmentation_director", {
                 ":has(.o_change:contains('-1')):has(.o_money:contains('600'))",
         },
         {
+            content: "An earlier run",
+            trigger: ".o_segmentation_grid select.o_run",
+            run: "selectByLabel Feb 2025 – Jan 2026",
+        },
+        {
+            content: "Both were cash cows",
+            trigger: ".o_segment_cell[data-code=AX] .o_customers:contains('2')",
+        },
+        {
+            content: "And back",
+            trigger: ".o_segmentation_grid select.o_run",
+            run: "selectByLabel Mar 2025 – Feb 2026",
+        },
+        {
+            trigger: ".o_segment_cell[data-code=AX] .o_customers:contains('1')",
+        },
+        {
             content: "Open the cell of the fallen one",
             trigger: ".o_segment_cell[data-code=BY]",
             run: "click",
         },
-        onlyFallen,
+        ...onlyFallen,
         goBack("Customer Segments"),
         {
             trigger: ".o_segmentation_grid",
@@ -52,7 +74,7 @@ registry.category("web_tour.tours").add("crm_segmentation_director", {
             trigger: ".o_move[data-move='cash_cow/wild_cat']:contains('1')",
             run: "click",
         },
-        onlyFallen,
+        ...onlyFallen,
         goBack("Customer Migration"),
         {
             content: "A run made by other rules is not compared",
