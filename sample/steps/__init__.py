@@ -6,6 +6,7 @@ from . import (
     catalogue,
     company,
     customers,
+    distribution,
     history,
     invoices,
     leads,
@@ -39,4 +40,5 @@ STEPS = [
     ("reports", reports.load),
     ("care", care.load),
     ("sla", sla.load),
+    ("distribution", distribution.load),
 ]

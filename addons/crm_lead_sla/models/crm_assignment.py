@@ -20,24 +20,20 @@ class CrmAssignment(models.AbstractModel):
         """Return one dict of values of ``crm.assignment.decision`` per lead.
 
         Leads are given to the members of ``team``, of their own teams by default, by ``strategy``, that of the team by
-        default. ``reason`` is one of the log of owners.
+        default. ``reason`` is one of the log of owners; without one it says whether somebody held the lead.
         """
         self = self.sudo()  # noqa: PLW0642  colleagues' leads count, whoever asks
         moment = fields.Datetime.now()
         workloads, decisions = {}, []
         held = self.env["crm.assignment.workload"]._get_former_holders(leads.sudo(), moment)
         for lead_team, group in leads.sudo().grouped(lambda lead: team or lead.team_id).items():
-            common = {
-                "reason": reason,
-                "moment": moment,
-                "team_id": lead_team.id,
-                "strategy": strategy or lead_team.lead_strategy,
-            }
+            common = {"moment": moment, "team_id": lead_team.id, "strategy": strategy or lead_team.lead_strategy}
             candidates = self._get_candidates(lead_team, group, moment, workloads)
             for lead in group.sorted(lambda lead: (lead.create_date, lead.id)):
                 decision = self._decide_one(lead, lead_team, common["strategy"], candidates, held.get(lead.id, {}))
                 self._receive(decision, lead, workloads, moment, len(decisions))
-                decisions.append({**common, **decision})
+                why = reason or ("reassigned" if lead.user_id else "assigned")
+                decisions.append({**common, **decision, "reason": why})
         return decisions
 
     def _decide_one(self, lead, team, strategy, candidates, held):

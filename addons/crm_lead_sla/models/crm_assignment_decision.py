@@ -6,8 +6,8 @@ from ..tools.receivers import STRATEGIES
 
 OUTCOMES = [
     ("given", "Given"),
-    ("leader", "Nobody fits: to the leader"),
-    ("stayed", "Nobody fits: stays"),
+    ("leader", "To the leader"),
+    ("stayed", "Stays"),
     ("failed", "Failed"),
 ]
 

@@ -85,8 +85,9 @@ class CrmLead(models.Model):
     def _give_out(self, reason="reassigned", team=None, strategy=None, note=""):
         """Give the leads to whom they are due among the members of their teams, or of ``team``.
 
-        Each gets a decision, which says who got it and why, or why nobody; ``note`` precedes that in the chatter. Leads
-        that somebody else is changing at this moment are left out. Runs as superuser, like ``_change_owner``.
+        Each gets a decision, which says who got it and why, or why nobody; ``note`` precedes that in the chatter.
+        ``reason`` is one of the log of owners; None: whether somebody held the lead. Leads that somebody else is
+        changing at this moment are left out. Runs as superuser, like ``_change_owner``.
 
         Return the decisions: ``outcome`` is given, leader or stayed.
         """

@@ -36,7 +36,7 @@ class CrmLeadGiveOut(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             leads = wizard.lead_ids._origin.filtered(lambda lead: lead.won_status == "pending")
-            decisions = self.env["crm.assignment"]._decide(leads, "assigned", wizard.team_id._origin, wizard.strategy)
+            decisions = self.env["crm.assignment"]._decide(leads, None, wizard.team_id._origin, wizard.strategy)
             wizard.line_ids = [Command.clear(), *(Command.create(wizard._prepare_line(vals)) for vals in decisions)]
 
     def _prepare_line(self, vals):
@@ -59,6 +59,6 @@ class CrmLeadGiveOut(models.TransientModel):
         self.check_access("write")
         leads = self.line_ids.lead_id
         leads.check_access("write")
-        decisions = leads._give_out("assigned", self.team_id, self.strategy)
+        decisions = leads._give_out(None, self.team_id, self.strategy)
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_lead_sla.crm_assignment_decision_action")
         return {**action, "domain": [("id", "in", decisions.ids)]}
