@@ -16,8 +16,8 @@ from . import (
     refunds,
     reports,
     segments,
-    takeover,
     sla,
+    takeover,
     talks,
 )
 
