@@ -6,6 +6,7 @@ from . import crm_activity_plan_target
 from . import crm_activity_score
 from . import crm_activity_score_log
 from . import crm_activity_score_upkeep
+from . import crm_contact_log
 from . import crm_day_evidence
 from . import crm_day_measure
 from . import crm_day_report

@@ -144,12 +144,12 @@ def _get_key(column):
 
 
 def _prepare_row(cells, columns, is_over):
-    """The cells of a line of the board, its fulfilment, and how many of its targets are done."""
+    """The cells of a line of the board, how far each kind of plan is met, and how many of the targets are done."""
     shown = {c["id"]: cells[c["id"]].to_dict(c["is_number"], is_over) for c in columns if c["id"] in cells}
     asked = [cell["status"] for cell in shown.values() if cell["target"] is not None]
     return {
         "cells": [shown.get(column["id"]) for column in columns],
-        "fulfilment": get_fulfilment(cells.values()),
+        "fulfilment": {kind: get_fulfilment([cell for key, cell in cells.items() if key[0] == kind]) for kind in KINDS},
         "asked": len(asked),
         "done": asked.count("done"),
     }

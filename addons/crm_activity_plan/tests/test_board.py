@@ -69,7 +69,7 @@ class TestBoard(PlanCase):
                           status="on_track")  # fmt: skip
         self._assert_cell(self._cell(board, self.anna), fact=51, target=200, expected=75, forecast=136)
         [anna] = [row for row in board["rows"] if row["user_id"] == self.anna.id]
-        self.assertAlmostEqual(anna["fulfilment"], (51 / 200 + 9 / 20) / 2)
+        self.assertAlmostEqual(anna["fulfilment"]["activity"], (51 / 200 + 9 / 20) / 2)
         self.assertEqual((anna["done"], anna["asked"]), (0, 2))
 
     def test_open_scores_are_as_of_now_and_are_not_written(self):
@@ -77,6 +77,27 @@ class TestBoard(PlanCase):
         self.assertEqual(self._cell(self._board(), self.anna)["fact"], 25)
         stored = self.scores.search([("user_id", "=", self.anna.id), ("date_from", "=", TODAY), ("period", "=", "day")])
         self.assertEqual(stored.fact, 3)
+
+    def test_looking_writes_nothing(self):
+        """A database that is read-only, as a replica is, gives the same."""
+        board = self._board()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.cr.savepoint(flush=False):
+            self.cr.execute("SET TRANSACTION READ ONLY")
+            self.assertEqual(self._board(), board)
+            self.assertEqual(self._opened(self.anna), 21)
+            self.assertTrue(self.env["crm.activity.day"].with_user(self.anna).get_my_day()["items"])
+
+    def test_sales_plan_is_met_by_itself(self):
+        """Amounts in euros: 3,000 of 12,000; the activity plan beside it stands at 21 of 50."""
+        self.plan(self.team, (self.amount, 12000, "week"), kind="sales")
+        self.deals(self.anna, 2, TODAY, amount=1500)
+        self.scores._generate(*WEEK)
+        board = self._board()
+        [anna] = [row for row in board["rows"] if row["user_id"] == self.anna.id]
+        self.assertEqual(anna["fulfilment"], {"activity": 0.42, "sales": 0.25})
+        self.assertEqual([(c["kind"], c["is_money"]) for c in board["columns"]], [("activity", False), ("sales", True)])
 
     def test_closed_scores_stay_as_they_were_frozen(self):
         self.scores.search([("user_id", "=", self.anna.id), ("date_to", "<", TODAY)])._close()
@@ -88,7 +109,7 @@ class TestBoard(PlanCase):
     def test_holiday_has_no_target(self):
         board = self._board((SUNDAY, SUNDAY))
         self._assert_cell(self._cell(board, self.anna), target=None, completion=None, status="none")
-        self.assertIsNone(board["rows"][0]["fulfilment"])
+        self.assertIsNone(board["rows"][0]["fulfilment"]["activity"])
 
     def test_one_metric_per_day_and_per_week_is_two_columns(self):
         self.plan(self.anna, (self.calls, 45, "week"))

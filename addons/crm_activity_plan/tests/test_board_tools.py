@@ -11,10 +11,10 @@ def _day(text):
 
 @tagged("post_install", "-at_install")
 class TestBoardTools(BaseCase):
-    def _cell(self, fact, target, weight=1.0):
+    def _cell(self, fact, target, weight=1.0, is_must=False):
         cell = Cell()
         cell.add({"fact": fact, "target": target, "expected": 0, "hours": 8, "hours_elapsed": 4, "weight": weight,
-                  "sequence": 1, "is_must": False, "status": "on_track"})  # fmt: skip
+                  "sequence": 1, "is_must": is_must, "status": "on_track"})  # fmt: skip
         return cell
 
     def test_previous_days(self):
@@ -45,6 +45,13 @@ class TestBoardTools(BaseCase):
         cells = [self._cell(20, 10, 3), self._cell(5, 10), self._cell(4, None)]
         self.assertAlmostEqual(get_fulfilment(cells), 0.875)
         self.assertIsNone(get_fulfilment([self._cell(4, None)]))
+
+    def test_fulfilment_is_no_better_than_the_worst_must_have(self):
+        """(100 + 40 + 90) / 3 = 76.7 %, but a must-have stands at 40 %; without weights all count the same."""
+        cells = [self._cell(10, 10, 0), self._cell(4, 10, 0, is_must=True), self._cell(9, 10, 0, is_must=True)]
+        self.assertAlmostEqual(get_fulfilment(cells), 0.4)
+        cells[1].is_must = False
+        self.assertAlmostEqual(get_fulfilment(cells), 0.766667, 6)
 
     def test_target_of_zero_is_met_and_a_missing_one_is_not(self):
         self.assertEqual(self._cell(0, 0.0).completion, 1)

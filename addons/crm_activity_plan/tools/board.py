@@ -78,10 +78,19 @@ class Cell:
 
 
 def get_fulfilment(cells):
-    """Mean of the completions by weight, none of them more than 1; None when nothing was asked."""
+    """How far a plan is met, as the pay gate sees it; None when nothing was asked.
+
+    The mean of the completions by weight, none of them more than 1, but no better than the worst must-have.
+    """
     asked = [cell for cell in cells if cell.completion is not None]
-    weight = sum(cell.weight for cell in asked)
-    return sum(cell.weight * min(cell.completion, 1.0) for cell in asked) / weight if weight else None
+    if not asked:
+        return None
+    shares = [max(0.0, min(cell.completion, 1.0)) for cell in asked]
+    weights = [cell.weight for cell in asked]
+    if not any(weights):
+        weights = [1.0] * len(asked)
+    mean = sum(weight * share for weight, share in zip(weights, shares, strict=True)) / sum(weights)
+    return min([mean, *(share for cell, share in zip(asked, shares, strict=True) if cell.is_must)])
 
 
 def get_starts(period, first, last):

@@ -9,7 +9,7 @@ import { Layout } from "@web/search/layout";
 import { getDefaultConfig } from "@web/views/view";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useAutoRefresh } from "./auto_refresh";
-import { formatPercent, STATUSES } from "./figures";
+import { formatPercent } from "./figures";
 import { getRange, PERIODS } from "./periods";
 import { PlanBar } from "./plan_bar";
 
@@ -30,7 +30,6 @@ export class TeamBoard extends Component {
         this.ui = useService("ui");
         this.keepLast = new KeepLast();
         this.periods = PERIODS;
-        this.legend = Object.values(STATUSES);
         this.choices = useState({ ...this.defaultChoices, ...this.props.state?.choices });
         this.state = useState({ board: null, time: "" });
         onWillStart(() => this.load());
@@ -77,8 +76,13 @@ export class TeamBoard extends Component {
         if (sort === null) {
             return rows;
         }
-        const rank = (row) => (sort === "fulfilment" ? row.fulfilment : row.cells[sort]?.completion) ?? Infinity;
+        const rank = (row) => (sort === "fulfilment" ? this.getFulfilment(row) : row.cells[sort]?.completion) ?? Infinity;
         return [...rows].sort((first, second) => rank(first) - rank(second));
+    }
+
+    /** Of the activity plan; of the sales plan where there is no other. */
+    getFulfilment(row) {
+        return row.fulfilment.activity ?? row.fulfilment.sales;
     }
 
     get previousLabel() {
