@@ -5,7 +5,7 @@ import time
 
 from .measure import table
 
-NAMES = ("logging", "backfill", "facts", "stage_flow", "plan", "assignment")
+NAMES = ("logging", "backfill", "facts", "stage_flow", "plan", "assignment", "segmentation")
 
 
 def main():
@@ -21,9 +21,10 @@ def main():
     from odoo.tools import config
 
     config.parse_config(["-c", arguments.config, "--log-level=warn", "--http-interface=127.0.0.1"], setup_logging=True)
-    from . import assignment, backfill, facts, logging_cost, plan, stage_flow
+    from . import assignment, backfill, facts, logging_cost, plan, segmentation, stage_flow
 
-    modules = dict(zip(NAMES, (logging_cost, backfill, facts, stage_flow, plan, assignment), strict=True))
+    loaded = (logging_cost, backfill, facts, stage_flow, plan, assignment, segmentation)
+    modules = dict(zip(NAMES, loaded, strict=True))
     figures = []
     for name in arguments.names or NAMES:
         print(time.strftime("%H:%M:%S"), f"measuring {name}", flush=True)

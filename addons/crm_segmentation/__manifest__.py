@@ -21,6 +21,7 @@
         "views/crm_segmentation_run_views.xml",
         "views/crm_segmentation_views.xml",
         "views/crm_segmentation_override_views.xml",
+        "wizard/crm_segmentation_past_revenue_import_views.xml",
         "views/crm_segmentation_past_revenue_views.xml",
         "views/crm_segmentation_board_views.xml",
         "views/crm_segmentation_policy_views.xml",

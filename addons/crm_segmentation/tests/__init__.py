@@ -3,6 +3,7 @@ from . import test_coverage
 from . import test_documents
 from . import test_notice
 from . import test_partner_date
+from . import test_past_revenue
 from . import test_pictures
 from . import test_plan
 from . import test_qualification
