@@ -149,7 +149,10 @@ def _prepare_row(cells, columns, is_over):
     asked = [cell["status"] for cell in shown.values() if cell["target"] is not None]
     return {
         "cells": [shown.get(column["id"]) for column in columns],
-        "fulfilment": {kind: get_fulfilment([cell for key, cell in cells.items() if key[0] == kind]) for kind in KINDS},
+        "fulfilment": {
+            kind: get_fulfilment([cell for key, cell in cells.items() if key[0] == kind], is_capped=kind == "activity")
+            for kind in KINDS
+        },
         "asked": len(asked),
         "done": asked.count("done"),
     }

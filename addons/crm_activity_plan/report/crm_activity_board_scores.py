@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import score_rows
 from ..tools.board import SUMS, get_previous, get_starts
@@ -52,30 +53,36 @@ class CrmActivityBoard(models.AbstractModel):
         self.env["crm.activity.work"]._fetch_people()  # with those of the rows, in as many queries
         measure(self.env, rows)
         for row in rows:
+            counted = min(row["fact"], row["target"] or 0.0)
+            yield (row["user_id"], self._get_column(row)), {**row, "counted": counted}
+        for row in self._read_stored(domain & Domain("state", "=", "closed")):
             yield (row["user_id"], self._get_column(row)), row
-        others = ["weight:max", "sequence:min", "is_must:bool_or", "status:array_agg"]
-        for key, *sums, weight, sequence, is_must, statuses in self._read_groups(
-            domain & Domain("state", "=", "closed"), [*(f"{name}:sum" for name in SUMS), *others]
-        ):
-            figures = dict(zip(SUMS, sums, strict=True))
-            if set(statuses) == {"none"}:
-                figures["target"] = None
-            status = statuses[0] if len(statuses) == 1 else None
-            yield key, {**figures, "weight": weight, "sequence": sequence, "is_must": is_must, "status": status}
+
+    @api.model
+    def _read_stored(self, domain):
+        """The sums of the scores that fit and that the user may read, by person and column."""
+        scores = self.env["crm.activity.score"]
+        query = scores._search(domain)
+        column = {name: scores._field_to_sql(scores._table, name, query) for name in
+                  ("user_id", "kind", "metric_id", "period", "fact", "target", "expected", "hours", "hours_elapsed",
+                   "weight", "sequence", "is_must", "status")}  # fmt: skip
+        keys = [column[name] for name in ("user_id", "kind", "metric_id", "period")]
+        figures = [
+            *(SQL("SUM(%s) AS %s", column[name], SQL.identifier(name)) for name in SUMS if name in column),
+            SQL("SUM(LEAST(%s, COALESCE(%s, 0))) AS counted", column["fact"], column["target"]),
+            SQL("MAX(%s) AS weight", column["weight"]),
+            SQL("MIN(%s) AS sequence", column["sequence"]),
+            SQL("BOOL_OR(%s) AS is_must", column["is_must"]),
+            SQL("CASE WHEN COUNT(*) = 1 THEN MIN(%s) END AS status", column["status"]),
+        ]
+        query.groupby = SQL(", ").join(keys)
+        return self.env.execute_query_dict(query.select(*keys, *figures))
 
     @api.model
     def _read_sums(self, domain):
         """Yield ((person, column), fact, target) as they are stored."""
-        for key, fact, target in self._read_groups(domain, ["fact:sum", "target:sum"]):
-            yield key, fact or 0.0, target or 0.0
-
-    @api.model
-    def _read_groups(self, domain, aggregates):
-        groups = self.env["crm.activity.score"]._read_group(
-            domain, ["user_id", "kind", "metric_id", "period"], aggregates
-        )
-        for user, kind, metric, period, *values in groups:
-            yield (user.id, (kind, metric.id, period)), *values
+        for row in self._read_stored(domain):
+            yield (row["user_id"], self._get_column(row)), row["fact"] or 0.0, row["target"] or 0.0
 
     @api.model
     def _get_previous_days(self, first, last):

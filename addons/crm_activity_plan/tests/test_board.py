@@ -63,13 +63,16 @@ class TestBoard(PlanCase):
         self.assertEqual([column["name"] for column in board["columns"]], ["Calls"])
 
     def test_this_month_shows_months_too(self):
-        """9 deals of 20 after 60 of 160 hours; fulfilment is the mean of the two completions."""
+        """9 deals of 20 after 60 of 160 hours.
+
+        Of the 51 calls 31 count for the fulfilment of the plan: of the 30 on one day no more than the 10 asked for.
+        """
         board = self._board((date(2026, 2, 1), date(2026, 2, 28)))
         self._assert_cell(self._cell(board, self.anna, "Deals won"), fact=9, target=20, expected=7.5, forecast=24,
                           status="on_track")  # fmt: skip
         self._assert_cell(self._cell(board, self.anna), fact=51, target=200, expected=75, forecast=136)
         [anna] = [row for row in board["rows"] if row["user_id"] == self.anna.id]
-        self.assertAlmostEqual(anna["fulfilment"]["activity"], (51 / 200 + 9 / 20) / 2)
+        self.assertAlmostEqual(anna["fulfilment"]["activity"], (31 / 200 + 9 / 20) / 2)
         self.assertEqual((anna["done"], anna["asked"]), (0, 2))
 
     def test_open_scores_are_as_of_now_and_are_not_written(self):

@@ -13,8 +13,9 @@ def _day(text):
 class TestBoardTools(BaseCase):
     def _cell(self, fact, target, weight=1.0, is_must=False):
         cell = Cell()
-        cell.add({"fact": fact, "target": target, "expected": 0, "hours": 8, "hours_elapsed": 4, "weight": weight,
-                  "sequence": 1, "is_must": is_must, "status": "on_track"})  # fmt: skip
+        figures = {"fact": fact, "target": target, "counted": min(fact, target or 0), "expected": 0}
+        hours = {"hours": 8, "hours_elapsed": 4}
+        cell.add({**figures, **hours, "weight": weight, "sequence": 1, "is_must": is_must, "status": "on_track"})
         return cell
 
     def test_previous_days(self):
@@ -45,6 +46,10 @@ class TestBoardTools(BaseCase):
         cells = [self._cell(20, 10, 3), self._cell(5, 10), self._cell(4, None)]
         self.assertAlmostEqual(get_fulfilment(cells), 0.875)
         self.assertIsNone(get_fulfilment([self._cell(4, None)]))
+
+    def test_sales_plan_compares_sums(self):
+        """200 % and 50 %: 125 %."""
+        self.assertAlmostEqual(get_fulfilment([self._cell(20, 10), self._cell(5, 10)], is_capped=False), 1.25)
 
     def test_fulfilment_is_no_better_than_the_worst_must_have(self):
         """(100 + 40 + 90) / 3 = 76.7 %, but a must-have stands at 40 %; without weights all count the same."""

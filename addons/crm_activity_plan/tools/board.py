@@ -6,13 +6,14 @@ from datetime import timedelta
 from .measure import get_status
 from .periods import ONE_DAY, get_bounds
 
-SUMS = ("fact", "target", "expected", "hours", "hours_elapsed")
+SUMS = ("fact", "target", "expected", "hours", "hours_elapsed", "counted")
 
 
 class Cell:
     """What some scores of one target come to together.
 
-    A target is empty when nobody of them had hours to work. The forecast is the pace of all: sum of facts × sum of
+    A target is empty when nobody of them had hours to work. ``counted`` are the facts up to the target of each score: a
+    good Monday does not make up for a bad Tuesday. The forecast is the pace of all: sum of facts × sum of
     hours ÷ sum of elapsed hours, as long as nothing has elapsed the fact itself.
     """
 
@@ -77,15 +78,17 @@ class Cell:
         }
 
 
-def get_fulfilment(cells):
+def get_fulfilment(cells, is_capped=True):
     """How far a plan is met, as the pay gate sees it; None when nothing was asked.
 
-    The mean of the completions by weight, none of them more than 1, but no better than the worst must-have.
+    The mean of the shares by weight, but no better than the worst must-have. ``is_capped``: each day, week or month
+    counts up to its target, as in an activity plan; a sales plan compares sums.
     """
-    asked = [cell for cell in cells if cell.completion is not None]
+    asked = [cell for cell in cells if cell.has_target]
     if not asked:
         return None
-    shares = [max(0.0, min(cell.completion, 1.0)) for cell in asked]
+    shares = [cell.sums["counted"] / cell.sums["target"] if is_capped and cell.sums["target"] else cell.completion
+              for cell in asked]  # fmt: skip
     weights = [cell.weight for cell in asked]
     if not any(weights):
         weights = [1.0] * len(asked)
