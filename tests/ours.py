@@ -101,12 +101,15 @@ def required_values(model):
 def _value(model, field):
     match field.type:
         case "many2one":
-            return model.env[field.comodel_name].search([], limit=1).id
+            comodel = model.env[field.comodel_name]
+            return (comodel.search([], limit=1) or comodel.create(required_values(comodel))).id
+        case "one2many" | "many2many":
+            return []
         case "selection":
             return field.get_values(model.env)[0]
         case "date" | "datetime":
             return datetime(2026, 1, 5)
-        case "integer" | "float" | "monetary":
+        case "integer" | "float" | "monetary" | "many2one_reference":
             return 1
         case _:
             return "x"
