@@ -36,7 +36,8 @@ def load(job):
         for number, kind in enumerate(kind for kind, (count, *_rest) in KINDS.items() for _each in range(count))
     ]
     people = [job.people[agent.name] for agent in source.agents()[:12]]
-    partners = create(job.env, "res.partner", {slug("taken", name): _partner(name, people) for name, _kind in customers})
+    vals = {slug("taken", name): _partner(name, people) for name, _kind in customers}
+    partners = create(job.env, "res.partner", vals)
     job.env["crm.segmentation.past.revenue"].create(
         [vals for name, kind in customers for vals in _revenue(job, partners[slug("taken", name)], name, kind)]
     )

@@ -34,19 +34,25 @@ class CrmSegmentationBoard(models.AbstractModel):
         )
         run = self._pick(profiles, runs, run_id, profile_id)
         before = runs.filtered(
-            lambda other: other.profile_id == run.profile_id
-            and other.parameter_key == run.parameter_key
-            and other.date_to < run.date_to
+            lambda other: (
+                other.profile_id == run.profile_id
+                and other.parameter_key == run.parameter_key
+                and other.date_to < run.date_to
+            )
         )
-        return run, before[:1], {
-            "profiles": [self._prepare_profile(profile) for profile in profiles],
-            "profile_id": run.profile_id.id or profile_id or profiles[:1].id,
-            "runs": [self._prepare_run(shown) for shown in runs if shown.profile_id == run.profile_id],
-            "run_id": run.id,
-            "has_money": self._has_money(),
-            "currency_id": run.currency_id.id,
-            "may_run": self.env["crm.segmentation"].has_access("write"),
-        }
+        return (
+            run,
+            before[:1],
+            {
+                "profiles": [self._prepare_profile(profile) for profile in profiles],
+                "profile_id": run.profile_id.id or profile_id or profiles[:1].id,
+                "runs": [self._prepare_run(shown) for shown in runs if shown.profile_id == run.profile_id],
+                "run_id": run.id,
+                "has_money": self._has_money(),
+                "currency_id": run.currency_id.id,
+                "may_run": self.env["crm.segmentation"].has_access("write"),
+            },
+        )
 
     @api.model
     def _pick(self, profiles, runs, run_id, profile_id):

@@ -44,7 +44,7 @@ class CrmSegmentationCoverage(models.Model):
     cadence_days = fields.Integer(string="Cadence (days)", readonly=True, aggregator="avg")
     last_contact = fields.Date(readonly=True, help="Empty: there never was one.")
     days_silent = fields.Integer(
-        string="Days Silent", readonly=True, aggregator="avg", help="Days since the last contact. Empty: there never was one."
+        readonly=True, aggregator="avg", help="Days since the last contact. Empty: there never was one."
     )
     next_activity = fields.Date(readonly=True, help="Empty: nothing is planned.")
     customers = fields.Integer(readonly=True)

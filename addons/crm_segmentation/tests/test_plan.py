@@ -77,6 +77,10 @@ class TestPlan(CoverageCase):
         people = [user for _name, user, _day in self._planned()]
         self.assertEqual(people, [self.anna, self.boris, self.anna, self.boris, self.anna])
 
+    def test_spread_over_nobody_is_refused(self):
+        with self.assertRaisesRegex(UserError, "Choose the people"):
+            self._wizard(assign_to="spread").action_plan()
+
     def test_customers_of_nobody_need_a_person(self):
         self.customers[0].user_id = False
         with self.assertRaisesRegex(UserError, "1 of the customers have no salesperson"):

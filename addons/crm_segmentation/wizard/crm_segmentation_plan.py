@@ -110,6 +110,8 @@ class CrmSegmentationPlan(models.TransientModel):
         """[(row, user)]: to the salesperson, or to the chosen people in turn."""
         people = cycle(self.user_ids)
         is_spread = self.assign_to == "spread"
+        if is_spread and not self.user_ids:
+            raise UserError(self.env._("Choose the people who get the customers."))
         owners = [row.user_id if row.user_id.active and not is_spread else next(people, None) for row in rows]
         if missing := owners.count(None):
             raise UserError(
