@@ -1,10 +1,11 @@
-"""Giving leads to other people: the addon's batch against Odoo's own assignment, per lead, in the same run.
+"""Giving leads to other people: the addon's batch against the assignment of an Odoo without the addons, per lead.
 
 Both start from the same open leads and end with every lead owned by somebody, with tracked changes and followers; the
-batch also tells each person what they got, moves activities and writes the log of owners and why each got it. Everything
-is rolled back. Odoo gives out fewer leads than the batch, as it slows down with their number.
+batch also tells each person what they got, moves activities and writes the log of owners and why each got it. It is all
+rolled back. Odoo gives out fewer leads than the batch, as it slows down with their number.
 """
 
+from contextlib import ExitStack
 from unittest.mock import patch
 
 from odoo.modules import module
@@ -20,15 +21,17 @@ TEAMS = 5
 
 def run(scale):
     """Yield the figures of assignment: seconds per 1,000 leads."""
-    with databases.environment(build.addons_template(scale)) as env:
-        floor, change, decide = [], [], []
+    names = build.host_template(scale), build.addons_template(scale)
+    floor, change, decide = [], [], []
+    with ExitStack() as stack:
+        host, env = (stack.enter_context(databases.environment(name)) for name in names)
         for _round in range(ROUNDS):
-            floor.append(_measured(env, CORE_LEADS, _prepare_core))
+            floor.append(_measured(host, CORE_LEADS, _prepare_core))
             change.append(_measured(env, LEADS, _prepare_change))
             decide.append(_measured(env, LEADS, _prepare_give_out))
-        note = "per 1,000 leads"
-        yield Figure(f"{LEADS} leads to other owners against {CORE_LEADS} by Odoo", floor, change, 0.1, note)
-        yield Figure(f"... with the decision who gets which and why, {LEADS} leads", floor, decide, 0.1, note)
+    note = "per 1,000 leads"
+    yield Figure(f"{LEADS} leads to other owners, against {CORE_LEADS} by Odoo", floor, change, 0.1, note)
+    yield Figure(f"... with the decision who gets which and why, {LEADS} leads", floor, decide, 0.1, note)
 
 
 def _measured(env, count, prepare):

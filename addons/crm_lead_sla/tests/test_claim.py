@@ -6,7 +6,12 @@ from odoo.tests import tagged
 
 from .assignment_common import AssignmentCommon
 
-CONTACT = {"contact_name": "Jane Roe", "partner_name": "Roe Ltd", "phone": "+370 600 00000", "email_from": "jane@roe.example"}
+CONTACT = {
+    "contact_name": "Jane Roe",
+    "partner_name": "Roe Ltd",
+    "phone": "+370 600 00000",
+    "email_from": "jane@roe.example",
+}
 
 
 @tagged("post_install", "-at_install")

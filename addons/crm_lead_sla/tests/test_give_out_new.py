@@ -128,6 +128,7 @@ class TestGiveOutNew(AssignmentCommon):
 
     def test_dry_run_of_a_team(self):
         free, owned = self._free_lead(), self._lead(self.anna)
-        wizard = Form(self.env["crm.lead.give.out"].with_context(active_model="crm.team", active_ids=self.team.ids)).save()
+        context = {"active_model": "crm.team", "active_ids": self.team.ids}
+        wizard = Form(self.env["crm.lead.give.out"].with_context(**context)).save()
         self.assertEqual(wizard.line_ids.lead_id, free)
         self.assertNotIn(owned, wizard.lead_ids)
