@@ -39,11 +39,10 @@ class CrmSlaAnswer(models.AbstractModel):
         answers = self._find_answers(lead_ids)
         clocks = self.env["crm.sla.clock"].sudo().browse(answers)
         memo = self.env["crm.sla.time"]._get_tables()
-        for clock in clocks:
-            clock.update(self._prepare_answer(memo, clock, *answers[clock.id]))
-        clocks._charge()
-        if clocks:
-            clocks.flush_recordset()
+        rows = [{"id": clock.id, **self._prepare_answer(memo, clock, *answers[clock.id])} for clock in clocks]
+        if rows:
+            clocks._store(rows)
+            clocks.filtered(lambda clock: clock.state == "missed")._charge()
             clocks.lead_id._sla_refresh()
 
     def _find_answers(self, lead_ids):
@@ -75,14 +74,14 @@ class CrmSlaAnswer(models.AbstractModel):
         return {
             "state": "met" if in_time else "missed",
             "date_end": moment,
-            "date_next": False,
-            "error": False,
+            "date_next": None,
+            "error": None,
             "elapsed_hours": clock._get_used_seconds(memo, moment) / HOUR,
             "answer_id": contact_id,
             "answered_by_id": user_id,
             "date_answered": moment,
             "is_credited": bool(in_time and user_id and holder_id in (None, user_id)),
-            "responsible_id": holder_id or user_id if in_time else clock.responsible_id.id,
+            "responsible_id": (holder_id or user_id if in_time else clock.responsible_id.id) or None,
         }
 
     @api.model

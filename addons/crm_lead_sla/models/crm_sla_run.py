@@ -9,6 +9,7 @@ from odoo.tools import SQL, mute_logger
 _logger = logging.getLogger(__name__)
 
 RETRY = timedelta(hours=1)
+CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 # Steps that have come to nothing when a later one is due at the same time, as after a standstill of the server.
 OVERTAKEN_BY = {
     "warn_holder": {"tell_leader", "open_to_claim", "reassign", "move_stage", "move_team"},
@@ -33,13 +34,24 @@ class CrmSlaRun(models.AbstractModel):
         cron = self.env["ir.cron"]
         cron._commit_progress(0)  # judge by what is in the database now, not when the job began
         clocks = self._lock_due(batch_size)
-        self._tick(clocks)
-        remaining = self._count_due() if len(clocks) == batch_size else 0
-        cron._commit_progress(len(clocks), remaining=remaining)
+        clocks = self._tick_all_or_nothing(clocks)
+        remaining = self._count_due() if clocks is None or len(clocks) == batch_size else 0
+        cron._commit_progress(len(clocks or ()), remaining=remaining)
         if not remaining:
             self.env["crm.sla.notice"]._send()
             self.env["crm.sla.clock"]._wake(self._get_next())
             cron._commit_progress(0)
+
+    @api.model
+    def _tick_all_or_nothing(self, clocks):
+        """Do what is due; None, and nothing, when another transaction got in between: the next run sees what it did."""
+        try:
+            with self.env.cr.savepoint():
+                self._tick(clocks)
+        except CONFLICTS:
+            self.env.invalidate_all(flush=False)
+            return None
+        return clocks
 
     @api.model
     def _lock_due(self, limit):
@@ -55,7 +67,7 @@ class CrmSlaRun(models.AbstractModel):
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
                 found = self.env.execute_query(query)
         except psycopg2.errors.SerializationFailure:
-            return clocks  # one was answered since the job looked: it is not due any more, the next run sees that
+            return clocks  # one was answered since the job looked: it is not due any more, another run sees that
         clocks.invalidate_model()
         return clocks.browse(row[0] for row in found)
 
@@ -148,6 +160,8 @@ class CrmSlaRun(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return act(clocks)
+        except CONFLICTS:
+            raise
         except Exception as error:
             if len(clocks) > 1:
                 for clock in clocks:
