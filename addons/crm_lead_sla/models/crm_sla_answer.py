@@ -41,9 +41,10 @@ class CrmSlaAnswer(models.AbstractModel):
         memo = self.env["crm.sla.time"]._get_tables()
         rows = [{"id": clock.id, **self._prepare_answer(memo, clock, *answers[clock.id])} for clock in clocks]
         if rows:
+            leads = clocks.lead_id
             clocks._store(rows)
-            clocks.filtered(lambda clock: clock.state == "missed")._charge()
-            clocks.lead_id._sla_refresh()
+            clocks.browse(row["id"] for row in rows if row["state"] == "missed")._charge()
+            leads._sla_refresh()
 
     def _find_answers(self, lead_ids):
         """{open clock id: (contact id, who, holder then, moment)} of the first answer to each of the leads."""
