@@ -50,6 +50,7 @@ class CrmHandoverLine(models.Model):
     def write(self, vals):
         """People choose the receiver, before it is handed over; all the rest is the system's."""
         if not self.env.su:
+            self.check_access("write")
             if vals.keys() != {"to_user_id"} or self.filtered(lambda line: line.state != "planned"):
                 raise UserError(self.env._("Only the receiver can be changed, and only in the preview."))
             self.env["res.users"].browse(vals["to_user_id"])._check_may_receive(self.handover_id.company_id)

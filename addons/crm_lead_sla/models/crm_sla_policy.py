@@ -193,6 +193,7 @@ class CrmSlaPolicy(models.Model):
 
     def action_apply(self):
         """Show what applying the policy to the open leads would do, before it is done."""
+        self.check_access("write")
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
