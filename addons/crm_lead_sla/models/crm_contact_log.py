@@ -9,7 +9,17 @@ class CrmContactLog(models.Model):
         result = super()._log(rows)
         if rows:
             self.env["crm.sla.answer"]._on_contacts(rows)
+            self._take_from_pool(rows)
         return result
+
+    def _take_from_pool(self, rows):
+        """A lead that one of us got in touch with is free to claim no more."""
+        answered = {
+            row["lead_id"]
+            for row in rows
+            if row.get("lead_id") and row["direction"] == "out" and row["channel"] != "other" and not row["is_machine"]
+        }
+        self.env["crm.lead"].browse(answered)._close_claim()
 
     @api.model
     def _void(self, evidence, reason):

@@ -44,8 +44,7 @@ class CrmLead(models.Model):
         if "user_id" in vals:
             taken = self.filtered(lambda lead: lead.claimable_since and lead.user_id.id != vals["user_id"])
         result = super().write(vals)
-        if taken:
-            taken._close_claim()
+        taken._close_claim()
         if vals.keys() & {"user_id", "team_id"}:
             self._trigger_give_out()
         return result
@@ -121,4 +120,5 @@ class CrmLead(models.Model):
     def _close_claim(self):
         """Nobody may take the leads any more: they were answered, or changed hands."""
         leads = self.sudo().filtered("claimable_since")
-        leads.write({"claimable_since": False, "is_claim_hidden": False})
+        if leads:
+            leads.write({"claimable_since": False, "is_claim_hidden": False})

@@ -150,6 +150,17 @@ class TestClaim(AssignmentCommon):
         free.write({"user_id": self.anna.id})
         self.assertEqual(self._pool(self.boris).ids, free.ids)
 
+    def test_answered_it_is_free_no_more(self):
+        """By a call of the holder; not by a note, and not by a letter that a machine has sent."""
+        free = self._open()
+        free.message_post(body="Nobody there", subtype_xmlid="mail.mt_note")
+        free.with_context(crm_history_machine=True).message_post(
+            body="We are on it", subtype_xmlid="mail.mt_comment", partner_ids=self.customer.ids
+        )
+        self.assertTrue(free.claimable_since)
+        self._call(free, self.anna).action_feedback(feedback="Reached")
+        self.assertFalse(free.claimable_since or free.is_claim_hidden)
+
     def test_stranger_cannot_take_it(self):
         free = self._open()
         with self.assertRaises(AccessError):
