@@ -42,7 +42,7 @@ class CrmDayEvidence(models.AbstractModel):
 
     @api.model
     def _get_span(self, hours, report):
-        """(first, last) moment of work of the person on that day: a break between is not off hours; None on a day off."""
+        """(first, last) moment of work on that day: a break between is not off hours; None on a day off."""
         first, last = hours.get_bounds(report.user_id, report.day, report.day)
         intervals = hours.get_work_time(report.user_id).intervals
         moments = [moment for pair in intervals if pair[0] < last and pair[1] > first for moment in pair]

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -92,7 +94,10 @@ class CrmDayReport(models.Model):
                 person = report.with_context(lang=report.user_id.lang)
                 summary = person.env._("Correct and submit the day report")
                 person.activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=report.user_id.id, summary=summary, note=reason
+                    "mail.mail_activity_data_todo",
+                    user_id=report.user_id.id,
+                    summary=summary,
+                    note=Markup("<p>%s</p>") % reason,
                 )
 
     def _check_reviewer(self):

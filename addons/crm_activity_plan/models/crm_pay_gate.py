@@ -146,7 +146,8 @@ class CrmPayGate(models.Model):
     def _get_different(self):
         """Those of these gates that would have other lines if they were made from the closed scores of today."""
         rule, different = self.env["crm.pay.gate.rule"], self.browse()
-        for (company, month), gates in self.grouped(lambda gate: (gate.company_id, gate.month)).items():
+        remaining = self.filtered("user_id")  # the scores of a deleted user are gone with them
+        for (company, month), gates in remaining.grouped(lambda gate: (gate.company_id, gate.month)).items():
             scores = rule._get_scores(company, month, gates.user_id)
             different += gates.filtered(
                 lambda gate, scores=scores: (

@@ -193,10 +193,11 @@ class TestDayReport(DayCommon):
         report = self.submitted()
         action = report.with_user(self.leader).action_return()
         wizard = self.env["crm.day.report.return"].with_user(self.leader).with_context(**action["context"])
-        wizard.create({"reason": "No record of the two calls"}).action_return()
+        wizard.create({"reason": "No record of <b>the</b> two calls"}).action_return()
         self.assertEqual(report.state, "returned")
         self.assertEqual(report.activity_ids.user_id, self.anna)
-        self.assertIn("No record of the two calls", report.message_ids[0].body)
+        for text in (report.message_ids[0].body, report.activity_ids.note):
+            self.assertIn("No record of &lt;b&gt;the&lt;/b&gt; two calls", text)
         self.call(self.anna, "10:00:00")
         report.with_user(self.anna).action_submit()
         self.assertRecordValues(report, [{"state": "submitted", "contact_count": 1}])

@@ -244,6 +244,21 @@ class TestPayGate(DayCommon):
             ],
         )
 
+    def test_an_accountant_without_sales_rights_reads_all_of_it(self):
+        self.sales(1000, 900)
+        self.activity(100, 40, is_must=True)
+        self.activity(100, 90, metric=self.emails)
+        gate = self.gate().with_user(self.accountant)
+        views = gate.get_views([(False, "list"), (False, "form"), (False, "kanban"), (False, "pivot")])["views"]
+        self.assertIn("action_confirm", views["form"]["arch"])
+        self.assertNotIn("action_view_scores", views["form"]["arch"])
+        fields = {"explanation": {}, "is_different": {}, "team_id": {"fields": {"display_name": {}}}}
+        data = gate.web_read({**fields, "line_ids": {"fields": {"explanation": {}}}})[0]
+        self.assertEqual(len(data["line_ids"]), 3)
+        self.assertIn("must-have Calls", data["explanation"])
+        menus = self.env["ir.ui.menu"].with_user(self.accountant)._visible_menu_ids()
+        self.assertIn(self.env.ref("crm_activity_plan.crm_pay_gate_menu").id, menus)
+
     def test_the_sheet_is_printed_for_each_person(self):
         self.sales(1000, 900)
         self.activity(100, 80)
