@@ -26,15 +26,17 @@ class CrmActivityBoard(models.AbstractModel):
     def get_board(self, date_from, date_to, team_id=False):
         """Return the board of the days from ``date_from`` to ``date_to``, both included; of one team when it is given.
 
+        ``team_id`` "mine" are the teams the reader leads, everybody for who leads none.
         ``rows`` and ``total`` have a cell for each of ``columns``, None where a person has no such target. A cell says
         fact, target (None: no hours to work), expected to date, forecast, completion (1 = 100 %), status and what
         the ``previous`` days came to. Raise UserError when the days are not in order.
         """
         first, last = self._check_days(date_from, date_to)
-        before, cells = self._get_previous_days(first, last), defaultdict(Cell)
-        for key, row in self._read_scores(self._get_domain(first, last, team_id)):
+        before, cells, teams = self._get_previous_days(first, last), defaultdict(Cell), self._get_teams()
+        in_teams = self._get_team_domain(team_id, teams)
+        for key, row in self._read_scores(self._get_domain(first, last) & in_teams):
             cells[key].add(row)
-        for key, fact, target in self._read_sums(self._get_domain(*before, team_id)):
+        for key, fact, target in self._read_sums(self._get_domain(*before) & in_teams):
             if key in cells:
                 cells[key].previous = (fact, target)
         columns = self._prepare_columns(cells)
@@ -42,7 +44,7 @@ class CrmActivityBoard(models.AbstractModel):
         return {
             **self._prepare_rows(cells, columns, last < fields.Date.context_today(self)),
             "columns": [{name: value for name, value in column.items() if name != "id"} for column in columns],
-            "teams": self._get_teams(),
+            "teams": [{"id": team.id, "name": team.name, "is_mine": team.user_id == self.env.user} for team in teams],
             "previous": [fields.Date.to_string(day) for day in before],
             "currency_id": self.env.company.currency_id.id,
             "has_plans": bool(cells or plans.search_count([], limit=1)),
@@ -56,7 +58,9 @@ class CrmActivityBoard(models.AbstractModel):
 
         ``column`` is the key of one of its columns; without ``user_id`` those of everybody on the board.
         """
-        domain = self._get_domain(*self._check_days(date_from, date_to), team_id)
+        domain = self._get_domain(*self._check_days(date_from, date_to))
+        if team_id:
+            domain &= self._get_team_domain(team_id, self._get_teams())
         if user_id:
             domain &= Domain("user_id", "=", user_id)
         rows = [row for row in self._read_rows(domain) if _get_key(self._get_column(row)) == column]
@@ -135,8 +139,15 @@ class CrmActivityBoard(models.AbstractModel):
         domain = Domain("company_id", "in", [self.env.company.id, False])
         if not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
             domain &= Domain("user_id", "=", self.env.uid)
-        teams = self.env["crm.team"].search_fetch(domain, ["name"], order="name, id")
-        return [{"id": team.id, "name": team.name} for team in teams]
+        return self.env["crm.team"].search_fetch(domain, ["name", "user_id"], order="name, id")
+
+    @api.model
+    def _get_team_domain(self, team_id, teams):
+        """The scores of one team, of those of ``teams`` that one leads ("mine"), or of all."""
+        if team_id == "mine":
+            mine = teams.filtered(lambda team: team.user_id == self.env.user)
+            return Domain("team_id", "in", mine.ids) if mine else Domain.TRUE
+        return Domain("team_id", "=", team_id) if team_id and isinstance(team_id, int) else Domain.TRUE
 
 
 def _get_key(column):

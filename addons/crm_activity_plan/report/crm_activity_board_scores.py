@@ -28,17 +28,16 @@ class CrmActivityBoard(models.AbstractModel):
         return first, last
 
     @api.model
-    def _get_domain(self, first, last, team_id=False):
+    def _get_domain(self, first, last):
         """The scores of the current company that belong to the days."""
         spans = [(period, get_starts(period, first, last)) for period in ("day", "week", "month")]
-        domain = Domain("company_id", "=", self.env.company.id) & Domain.OR(
+        return Domain("company_id", "=", self.env.company.id) & Domain.OR(
             Domain("period", "=", period)
             & Domain("period_start", ">=", span[0])
             & Domain("period_start", "<=", span[1])
             for period, span in spans
             if span
         )
-        return domain & Domain("team_id", "=", team_id) if team_id else domain
 
     @api.model
     def _read_rows(self, domain):

@@ -133,6 +133,18 @@ class TestBoard(PlanCase):
         for user, names in ((self.director, {"North", "South"}), (self.lea, {"North"}), (self.anna, set())):
             self.assertEqual({team["name"] for team in self._board(user=user)["teams"]} & {"North", "South"}, names)
 
+    def test_my_teams_are_those_one_leads(self):
+        """The director sees all, and leads a team of one; who leads none sees what they may."""
+        self.member(self.leo, self.other_team)
+        self.plan(self.other_team, (self.calls, 10, "day"))
+        self.scores._generate(*WEEK)
+        self.other_team.user_id = self.director
+        for user, people in (
+            (self.director, self.leo), (self.manager, self.anna | self.boris | self.leo), (self.anna, self.anna)
+        ):  # fmt: skip
+            found = {row["user_id"] for row in self._board(user=user, team_id="mine")["rows"]}
+            self.assertEqual(found, set(people.ids), user.login)
+
     def test_due_activities(self):
         lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.anna.id, "company_id": self.company.id})
         for days in (0, -2, 3):

@@ -37,7 +37,7 @@ export class TeamBoard extends Component {
     }
 
     get defaultChoices() {
-        return { period: "today", dateFrom: null, dateTo: null, teamId: false, sort: null };
+        return { period: "today", dateFrom: null, dateTo: null, teamId: "mine", sort: null };
     }
 
     /** The days on the board; "today" goes on being today on a screen that stays open. */
@@ -88,6 +88,14 @@ export class TeamBoard extends Component {
     get previousLabel() {
         const [first, last] = this.state.board.previous.map((day) => formatDate(DateTime.fromISO(day)));
         return first === last ? first : `${first} – ${last}`;
+    }
+
+    get leadsTeams() {
+        return this.state.board.teams.some((team) => team.is_mine);
+    }
+
+    chooseTeam(value) {
+        return this.choose({ teamId: Number(value) || value || false });
     }
 
     get currencyId() {
