@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 
 from odoo import fields
@@ -74,7 +75,8 @@ def _start_clocks(env):
             INSERT INTO crm_sla_clock (lead_id, lead_ref, policy_id, policy_name, kind, company_id, state, date_start,
                                        date_since, day, used_seconds, seconds, date_due, date_next)
             SELECT id, id, %s, 'Benchmark', 'first_response', %s, 'running', now(), now(), now(), 0, 14400,
-                   now() + interval '1 day' + id * interval '1 minute', now() + interval '1 day' + id * interval '1 minute'
+                   now() + id * interval '1 minute' + interval '1 day',
+                   now() + id * interval '1 minute' + interval '1 day'
               FROM crm_lead WHERE won_status = 'pending' ORDER BY id
              LIMIT (SELECT ceil(count(*) * %s) FROM crm_lead)
             """,
@@ -117,9 +119,13 @@ def _queries(env):
         for group in (leads[:1], leads[1:]):
             group.read(["stage_id", "user_id", "team_id"])
             env.flush_all()
-            seconds.append([timed(env.cr, lambda group=group, act=act: queries.append(act(env, group)))])
+            seconds.append([timed(env.cr, partial(_count, queries, act, env, group))])
         note = f"{queries[0]} and {queries[1]} queries, at most 3"
         yield Figure(f"{BATCH} clocks {name}; floor: one", *seconds, None, note)
+
+
+def _count(queries, act, env, leads):
+    queries.append(act(env, leads))
 
 
 def _start(env, leads):

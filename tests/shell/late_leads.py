@@ -22,7 +22,8 @@ people = env["res.users"].with_context(no_reset_password=True, tracking_disable=
 ])  # fmt: skip
 team = env["crm.team"].create({"name": "Late", "user_id": people[4].id, "lead_strategy": "round_robin"})
 env["crm.team.member"].create([
-    {"crm_team_id": team.id, "user_id": user.id, "customer_norm_max": 0, "lead_capacity": 100_000} for user in people[:4]
+    {"crm_team_id": team.id, "user_id": user.id, "customer_norm_max": 0, "lead_capacity": 100_000}
+    for user in people[:4]
 ])  # fmt: skip
 policy = env["crm.sla.policy"].create({
     "name": "An hour", "kind": "first_response", "limit": 1, "unit": "hours",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_lead_countdown import NAMES
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -24,7 +26,7 @@ class CrmLead(models.Model):
 
     def _sla_refresh(self):
         """What the leads say of their clocks is read anew."""
-        self.invalidate_recordset(["sla_clock_ids", "sla_due", "sla_warn", "sla_state", "sla_error"], flush=False)
+        self.invalidate_recordset(["sla_clock_ids", *NAMES], flush=False)
 
     def _change_owner(self, users, reason, notes=None, team=None):
         """Give each lead to the user ``users[lead.id]``, with all that Odoo does on it, thousands at a time.
@@ -33,8 +35,9 @@ class CrmLead(models.Model):
         The new owner follows the lead and gets the open activities of the former one, who follows it no more. Whoever
         got or lost leads has one notice of all of them. An empty user leaves the lead to nobody.
 
-        The team becomes ``team`` if one is given; else it stays if the receiver works in it or leads it, else it becomes
-        the receiver's own one. In another team Odoo may move the stage. Runs as superuser: the caller has checked what the user may do.
+        The team becomes ``team`` if one is given; else it stays if the receiver works in it or leads it, else it
+        becomes the receiver's own one. In another team Odoo may move the stage. Runs as superuser: the caller has
+        checked what the user may do.
 
         Return the leads that changed hands; those whose owner and team are right already are left alone.
         """

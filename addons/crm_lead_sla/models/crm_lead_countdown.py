@@ -24,8 +24,8 @@ OPEN = """
 class CrmLead(models.Model):
     """How much time is left for a lead, read from its open clocks.
 
-    Nothing of it is stored on the lead: a lead has so many indexes that starting a clock there costs twenty times as much
-    as in the narrow table of clocks. What is late goes by the moment one looks, not by the last run of the job.
+    Nothing of it is stored on the lead, which has so many indexes that starting a clock there costs twenty times as
+    much as in the narrow table of clocks. What is late goes by the moment one looks, not by the last run of the job.
     """
 
     _inherit = "crm.lead"
@@ -150,5 +150,7 @@ class CrmLead(models.Model):
     def action_open_sla_clocks(self):
         """The clocks of the lead, with the steps that were done."""
         self.ensure_one()
+        self.env["crm.sla.clock"].check_access("read")
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_lead_sla.crm_sla_clock_action")
         return {**action, "domain": [("lead_id", "=", self.id)], "context": {}, "display_name": self.name}

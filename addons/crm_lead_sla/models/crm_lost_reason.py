@@ -6,6 +6,6 @@ class CrmLostReason(models.Model):
 
     sla_handled = fields.Boolean(
         string="Counts as Answered",
-        help="Losing an inquiry for this reason before anybody answered is a decision about it, such as a wrong number: "
-        "its clock counts as met. Otherwise it counts neither as met nor as missed.",
+        help="Losing an inquiry for this reason before anybody answered is a decision about it, such as a wrong "
+        "number: its clock counts as met. Otherwise it counts neither as met nor as missed.",
     )

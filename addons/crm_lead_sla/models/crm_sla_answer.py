@@ -87,8 +87,10 @@ class CrmSlaAnswer(models.AbstractModel):
 
     @api.model
     def _recheck(self, evidence_model, evidence_ids):
-        """It turned out whether contacts reached the customer: clocks that were answered by those that did not run again,
-        those of a mail that got through at the second attempt stop."""
+        """It turned out whether contacts reached the customer.
+
+        Clocks that were answered by some that did not run again, those of a mail that got through at last stop.
+        """
         if not evidence_ids or not self.env["crm.sla.policy"]._get_rules():
             return
         self.env["crm.sla.clock"].flush_model(["answer_id", "lead_id", "policy_id", "date_end"])

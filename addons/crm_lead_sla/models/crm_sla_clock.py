@@ -21,7 +21,7 @@ class CrmSlaClock(models.Model):
 
     It is open as long as ``date_end`` is empty; a missed one stays open until somebody answers or the lead moves on.
     ``seconds`` is the limit in the time of ``calendar_id``, of which ``used_seconds`` had run when the present stretch
-    began at ``date_since``; without a calendar the time runs round the clock. Everything is said as it was then, so that
+    began at ``date_since``; without a calendar the time runs round the clock. All is said as it was then, so that
     reports read this table alone: ``team_id`` and ``source_id`` are those at the start.
 
     A clock belongs to the customer; ``holder_*`` is the part of whoever holds the lead now: it begins anew with every
@@ -201,7 +201,7 @@ class CrmSlaClock(models.Model):
 
     @api.model
     def _get_holder_due(self, memo, calendar_id, seconds, clock):
-        """When the holder, who has the whole time for themselves, would be late by their own hours; None without one."""
+        """When the holder, who has the whole time for themselves, is late by their own hours; None without one."""
         if not clock["holder_id"]:
             return None
         start = clock["date_holder_start"]

@@ -66,7 +66,7 @@ class CrmSlaFollow(models.AbstractModel):
             clock._end(memo, "cancelled", now, self.env._("The policy does not fit any more."))
 
     def _revive(self, memo, lead, clocks, now):
-        """A lead that was put away before anybody answered and comes back waits again, for what was left of its time."""
+        """A lead that was put away before anybody answered and comes back waits again, for what was left."""
         answerable = clocks.filtered(lambda clock: clock.kind in RESPONSES)
         last = answerable[-1:]
         if last.state != "cancelled" or not all(answerable.mapped("date_end")):

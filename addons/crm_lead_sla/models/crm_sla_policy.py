@@ -21,7 +21,6 @@ UNITS = [
 # What running clocks are computed from, and what decides which leads have one.
 TIMING = {"limit", "unit", "calendar_id", "escalation_ids", "pause_stage_ids"}
 SCOPE = {"active", "company_id", "team_ids", "lead_type", "domain", "kind", "stage_ids", "sequence"}
-MAX_DAYS = 1000
 
 
 class Rule(NamedTuple):
@@ -118,9 +117,8 @@ class CrmSlaPolicy(models.Model):
     )
 
     _limit_positive = models.Constraint(
-        f"CHECK(\"limit\" > 0 AND \"limit\" <= CASE unit WHEN 'days' THEN {MAX_DAYS} WHEN 'working_days' THEN {MAX_DAYS}"
-        f" ELSE {MAX_DAYS} * 24 END)",
-        f"The limit of a policy must be more than nothing and at most {MAX_DAYS} days.",
+        "CHECK(\"limit\" > 0 AND \"limit\" <= CASE WHEN unit IN ('days', 'working_days') THEN 1000 ELSE 24000 END)",
+        "The limit of a policy must be more than nothing and at most 1000 days.",
     )
 
     def _compute_clock_count(self):
@@ -195,6 +193,7 @@ class CrmSlaPolicy(models.Model):
         """Show what applying the policy to the open leads would do, before it is done."""
         self.check_access("write")
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Apply to Open Leads"),
@@ -208,6 +207,7 @@ class CrmSlaPolicy(models.Model):
     def action_open_leads(self):
         """The open leads that the policy fits."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
         return {**action, "domain": list(self._get_lead_domain()), "context": {}, "display_name": self.name}
 
@@ -215,6 +215,7 @@ class CrmSlaPolicy(models.Model):
     def action_open_clocks(self):
         """The open clocks of the policy."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_lead_sla.crm_sla_clock_action")
         domain = [("policy_id", "=", self.id), ("date_end", "=", False)]
         return {**action, "domain": domain, "context": {}, "display_name": self.name}

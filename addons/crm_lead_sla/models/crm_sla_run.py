@@ -20,9 +20,9 @@ OVERTAKEN_BY = {
 class CrmSlaRun(models.AbstractModel):
     """The job that does the steps which are due.
 
-    It finds the clocks by an index of their next moments, whose size goes by the open clocks, locks them and skips those
-    that somebody else is working on: any number of servers may run it. A step is recorded in the transaction in which it
-    is done, once per clock. Deadlines are judged by the moments of events, not by that of the run.
+    It finds the clocks by an index of their next moments, whose size goes by the open clocks, locks them and skips
+    those that somebody else is working on: any number of servers may run it. A step is recorded in the transaction in
+    which it is done, once per clock. Deadlines are judged by the moments of events, not by that of the run.
     """
 
     _name = "crm.sla.run"
@@ -98,7 +98,7 @@ class CrmSlaRun(models.AbstractModel):
         clocks.exists().lead_id._sla_refresh()
 
     def _recompute(self, clocks, now):
-        """Go by the policy, the calendar and the leaves as they are now; what is over is missed from its deadline on."""
+        """Go by the policy, the calendar and the leaves as they are now; what is over is missed."""
         memo = self.env["crm.sla.time"]._get_tables()
         late = clocks.browse()
         for clock in clocks:
@@ -123,7 +123,7 @@ class CrmSlaRun(models.AbstractModel):
         template.with_context(crm_history_machine=True).send_mail_batch(leads.ids, raise_exception=True)
 
     def _get_due_steps(self, clocks, now):
-        """[(step, clocks that have come to it)] in the order of the per cents; overtaken ones are recorded as skipped."""
+        """[(step, clocks that have come to it)] in the order of the steps; overtaken ones are recorded as skipped."""
         memo, due = self.env["crm.sla.time"]._get_tables(), {}
         rules = self.env["crm.sla.clock"]._get_rules()
         steps = self.env["crm.sla.escalation"].sudo()
@@ -139,8 +139,12 @@ class CrmSlaRun(models.AbstractModel):
         return [(step, self._skip_overtaken(step, group, ordered, now)) for step, group in ordered]
 
     def _skip_overtaken(self, step, clocks, ordered, now):
-        later = [group for other, group in ordered if other.percent > step.percent
-                 and other.policy_id == step.policy_id and other.action in OVERTAKEN_BY.get(step.action, ())]  # fmt: skip
+        overtaking = OVERTAKEN_BY.get(step.action, ())
+        later = [
+            group
+            for other, group in ordered
+            if other.percent > step.percent and other.policy_id == step.policy_id and other.action in overtaking
+        ]
         overtaken = clocks & clocks.browse().union(*later)
         self.env["crm.sla.clock.step"]._record(step, overtaken, now, is_skipped=True)
         return clocks - overtaken

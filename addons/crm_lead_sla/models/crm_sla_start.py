@@ -29,8 +29,8 @@ class CrmSlaStart(models.AbstractModel):
     def _on_created(self, leads):
         """Leads that have just come wait for a first answer, and are in a stage.
 
-        One that somebody of us enters for themselves waits for nobody: they have talked with the customer already. So it
-        gets no clock for the first response, and makes no compliance better.
+        One that somebody of us enters for themselves waits for nobody: they have talked with the customer already.
+        It gets no clock for the first response, and makes no compliance better.
         """
         if not self.env["crm.sla.policy"]._get_rules():
             return

@@ -46,7 +46,7 @@ class CrmSlaTime(models.AbstractModel):
     @api.model
     @tools.ormcache("policy_calendar_id", "team_id", "company_id")
     def _get_calendar_id(self, policy_calendar_id, team_id, company_id):
-        """The working hours that count: of the policy, else the team, else the company; of those without any hours none.
+        """The working hours that count: of the policy, else the team, else the company, but none without any hours.
 
         None when there are none at all: the time runs round the clock.
         """

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class ResourceCalendar(models.Model):
@@ -16,7 +16,6 @@ class ResourceCalendar(models.Model):
         clocks._recheck([("id", "in", clocks.ids)])
         return result
 
-    @api.private
     def _sla_changed(self):
         """Running clocks go by the working hours as they are now, whoever of the people with these hours holds them."""
         self.env.registry.clear_cache()

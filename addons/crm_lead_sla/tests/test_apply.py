@@ -43,5 +43,5 @@ class TestApply(SlaCommon):
 
     def test_the_form_counts_before_it_is_saved(self):
         form = Form(self.fresh)
-        form.domain = "[('id', '=', %s)]" % self.waiting.id
+        form.domain = f"[('id', '=', {self.waiting.id})]"
         self.assertEqual(form.lead_count, 1)

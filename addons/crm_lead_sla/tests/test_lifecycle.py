@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -157,7 +158,7 @@ class TestLifecycle(SlaCommon):
         with freeze_time(self.at(5, 9)):
             policy = self._policy(name="Presale", kind="stage_time", stage_ids=self.new.ids)
         policy.escalation_ids = [(0, 0, {"percent": 100, "action": "move_stage", "stage_id": self.proposal.id})]
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.proposal.unlink()
 
     def test_pauses_in_a_stage(self):

@@ -66,11 +66,20 @@ class CrmSlaApply(models.TransientModel):
 
     def _get_unanswered(self, leads, rule):
         """{lead id: since when it waits} of those that nobody has answered: since they came, or the customer wrote."""
-        rows = self.env["crm.contact.log"].sudo()._read_group(
-            [("lead_id", "in", leads.ids), ("channel", "!=", "other"), ("is_void", "=", False), ("is_machine", "=", False)],
-            ["lead_id", "direction"],
-            ["moment:max"],
-        )  # fmt: skip
+        rows = (
+            self.env["crm.contact.log"]
+            .sudo()
+            ._read_group(
+                [
+                    ("lead_id", "in", leads.ids),
+                    ("channel", "!=", "other"),
+                    ("is_void", "=", False),
+                    ("is_machine", "=", False),
+                ],
+                ["lead_id", "direction"],
+                ["moment:max"],
+            )
+        )
         last = {(lead.id, direction): moment for lead, direction, moment in rows}
         if rule.kind == "first_response":
             return {
