@@ -32,7 +32,9 @@ class CrmActivityPlan(models.Model):
         tracking=True,
         help="A sales plan asks for results: deals, amounts. The pay gate looks at it first.",
     )
-    date_from = fields.Date(required=True, tracking=True)
+    date_from = fields.Date(
+        required=True, tracking=True, default=lambda self: fields.Date.context_today(self).replace(day=1)
+    )
     date_to = fields.Date(tracking=True, help="Last day; empty: no end.")
     team_ids = fields.Many2many("crm.team", string="Sales Teams", check_company=True)
     role_ids = fields.Many2many("crm.sales.role", string="Roles")

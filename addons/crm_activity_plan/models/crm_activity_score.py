@@ -3,8 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import periods, score_rows
-from ..tools.assignment import Assignment
-from ..tools.measure import measure
+from ..tools.assignment import Assignment, get_scope
+from ..tools.measure import FIGURES, measure
 from .crm_activity_plan_line import PERIODS
 
 ADDED_UP = ("fact", "target", "expected", "forecast", "completion")
@@ -47,12 +47,10 @@ class CrmActivityScore(models.Model):
     _log_access = False
 
     user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="restrict")
-    plan_id = fields.Many2one("crm.activity.plan", required=True, readonly=True, ondelete="restrict", index=True)
-    line_id = fields.Many2one("crm.activity.plan.line", required=True, readonly=True, ondelete="restrict", index=True)
+    plan_id = fields.Many2one("crm.activity.plan", required=True, readonly=True, ondelete="restrict")
+    line_id = fields.Many2one("crm.activity.plan.line", required=True, readonly=True, ondelete="restrict")
     metric_id = fields.Many2one("crm.metric", required=True, readonly=True, ondelete="restrict")
-    team_id = fields.Many2one(
-        "crm.team", string="Sales Team", readonly=True, ondelete="set null", index="btree_not_null"
-    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, ondelete="set null")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     kind = fields.Selection([("activity", "Activity plan"), ("sales", "Sales plan")], required=True, readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)
@@ -76,9 +74,11 @@ class CrmActivityScore(models.Model):
     date_reopened = fields.Date(readonly=True, help="The days of grace count from here once more.")
     log_ids = fields.One2many("crm.activity.score.log", "score_id", string="Closed and Reopened", readonly=True)
 
-    _line_uniq = models.UniqueIndex("(user_id, line_id, date_from)", "A person has one score per target and period.")
+    # A month of many people is tens of thousands of rows: no index that a search by days, people or line can spare.
+    _line_uniq = models.UniqueIndex("(line_id, user_id, date_from)", "A person has one score per target and period.")
     _open_idx = models.Index("(period_end) WHERE state = 'open'")
-    _period_idx = models.Index("(date_from, date_to)")
+    _days_idx = models.Index("(date_from, date_to)")
+    _user_idx = models.Index("(user_id, date_from)")
 
     # ------------------------------------------------------------
     # Groups
@@ -169,7 +169,9 @@ class CrmActivityScore(models.Model):
             & Domain("period_start", "<=", date_to)
             for period, _name in PERIODS
         )
-        return touched if users is None else touched & Domain("user_id", "in", users.ids)
+        first, last = get_scope(date_from, date_to)  # said for the index
+        days = Domain("date_from", ">=", first) & Domain("date_from", "<=", last)
+        return touched & days if users is None else touched & days & Domain("user_id", "in", users.ids)
 
     def _refresh(self):
         """Recompute the open ones of these rows: hours, target, fact and what follows. Closed ones are skipped.
@@ -180,7 +182,8 @@ class CrmActivityScore(models.Model):
         before = score_rows.read(self, [("id", "in", self.ids), ("state", "=", "open")])
         rows = [dict(row) for row in before]
         measure(self.env, rows)
-        score_rows.update(self, [row for row, old in zip(rows, before, strict=True) if row != old])
+        changed = [row for row, old in zip(rows, before, strict=True) if row != old]
+        score_rows.update(self, changed, FIGURES)
 
 
 def _get_key(row):

@@ -23,6 +23,7 @@ class Assignment:
         self.first, self.last = get_scope(first, last)
         self.of_people = Domain.TRUE if people is None else Domain("user_id", "in", people.ids)
         plans = self._read_plans()
+        self.lines = {line: _get_columns(line) for line in plans.line_ids}
         self._read_members()
         self.reasons = self._get_reasons(plans, people)
         self.users = self.env["res.users"].browse(self.reasons)
@@ -86,23 +87,16 @@ class Assignment:
         for user in self.users:
             span = self._get_selling_days(user)
             for first, last, line, team in self._get_spans(user, *span) if span else ():
-                for period_first, period_last in periods.iterate(line.period, first, last):
-                    if period_last < self.asked[0] or period_first > self.asked[1]:
-                        continue
-                    yield {
-                        "user_id": user.id,
-                        "line_id": line.id,
-                        "plan_id": line.plan_id.id,
-                        "metric_id": line.metric_id.id,
-                        "team_id": team.id if team else None,
-                        "company_id": line.plan_id.company_id.id,
-                        "kind": line.plan_id.kind,
-                        "period": line.period,
-                        "period_start": period_first,
-                        "period_end": period_last,
-                        "date_from": max(first, period_first),
-                        "date_to": min(last, period_last),
-                    }
+                row = {**self.lines[line], "user_id": user.id, "team_id": team.id if team else None}
+                for period_first, period_last in periods.iterate(row["period"], first, last):
+                    if period_last >= self.asked[0] and period_first <= self.asked[1]:
+                        yield {
+                            **row,
+                            "period_start": period_first,
+                            "period_end": period_last,
+                            "date_from": max(first, period_first),
+                            "date_to": min(last, period_last),
+                        }
 
     def _get_selling_days(self, user):
         """First and last day on which the person sells; None for somebody archived who knows when."""
@@ -145,6 +139,18 @@ class Assignment:
         """The team the person was in on the day, the one joined last if several."""
         stays = [stay for stay in self.members[user.id] if stay[0] <= day <= stay[1]]
         return max(stays, key=lambda stay: stay[2])[3] if stays else None
+
+
+def _get_columns(line):
+    """The columns of a score that its line decides."""
+    return {
+        "line_id": line.id,
+        "plan_id": line.plan_id.id,
+        "metric_id": line.metric_id.id,
+        "company_id": line.plan_id.company_id.id,
+        "kind": line.plan_id.kind,
+        "period": line.period,
+    }
 
 
 def get_scope(first, last):

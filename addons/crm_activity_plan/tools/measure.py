@@ -33,10 +33,9 @@ class _Measure:
         self.company = company
         self.now = fields.Datetime.now()
         self.users = {user.id: user for user in env["res.users"].browse({row["user_id"] for row in rows})}
-        self.lines = {line.id: line for line in env["crm.activity.plan.line"].browse({row["line_id"] for row in rows})}
-        self.targets = {
-            (own.line_id.id, own.user_id.id): own.target for line in self.lines.values() for own in line.target_ids
-        }
+        lines = env["crm.activity.plan.line"].browse({row["line_id"] for row in rows})
+        self.lines = {line.id: self._get_line(line) for line in lines}
+        self.targets = {(own.line_id.id, own.user_id.id): own.target for own in lines.target_ids}
         first, last = min(row["period_start"] for row in rows), max(row["period_end"] for row in rows)
         users = env["res.users"].browse(self.users)
         self.hours = WorkingHours(company, users, first, last)
@@ -58,24 +57,32 @@ class _Measure:
         hours = work_time.get_hours(start, end)
         return hours, hours if self.now >= end else work_time.get_hours(start, self.now), self.now >= end
 
+    def _get_line(self, line):
+        """(columns of the scores, target, whether it is a number of records)"""
+        currency_id = self.company.currency_id.id if line.is_money else None
+        columns = {
+            "sequence": line.sequence,
+            "weight": line.weight,
+            "is_must": line.is_must,
+            "currency_id": currency_id,
+        }
+        return columns, line.target, line.metric_id.aggregation != "sum"
+
     def _fill(self, row, hours, elapsed, is_over):
-        line = self.lines[row["line_id"]]
+        columns, asked, is_number = self.lines[row["line_id"]]
         target, fact, share = None, row["fact"], elapsed / hours if hours else 0.0
         if hours:
-            asked = self.targets.get((line.id, row["user_id"]), line.target)
+            asked = self.targets.get((row["line_id"], row["user_id"]), asked)
             target = round(asked * hours / self.hours.get_full_hours(row["period_start"], row["period_end"]), 6)
         row.update(
-            sequence=line.sequence,
-            weight=line.weight,
-            is_must=line.is_must,
-            currency_id=self.company.currency_id.id if line.is_money else None,
+            columns,
             hours=hours,
             hours_elapsed=elapsed,
             target=target,
             expected=round((target or 0.0) * share, 6),
             forecast=round(fact / share if share else fact, 6),
             completion=_get_completion(fact, target),
-            status=get_status(fact, target, share, is_over, line.metric_id.aggregation != "sum"),
+            status=get_status(fact, target, share, is_over, is_number),
         )
 
 

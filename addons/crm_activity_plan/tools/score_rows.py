@@ -38,17 +38,17 @@ def insert(scores, rows):
     scores.invalidate_model()
 
 
-def update(scores, rows):
-    """Write the COLUMNS of open rows with the ``id`` that they say."""
+def update(scores, rows, names=COLUMNS):
+    """Write the columns ``names`` of open rows with the ``id`` that they say."""
     if not rows:
         return
-    pairs = (SQL("%s = row.%s", SQL.identifier(name), SQL.identifier(name)) for name in COLUMNS)
+    pairs = (SQL("%s = row.%s", SQL.identifier(name), SQL.identifier(name)) for name in names)
     scores.env.cr.execute(
         SQL(
             "UPDATE %s AS score SET %s FROM %s AS row WHERE score.id = row.id AND score.state = 'open'",
             SQL.identifier(scores._table),
             SQL(", ").join(pairs),
-            _as_records(scores, rows),
+            _as_records(scores, [{name: row[name] for name in ("id", *names)} for row in rows]),
         )
     )
     scores.invalidate_model()

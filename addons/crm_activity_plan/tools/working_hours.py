@@ -32,6 +32,7 @@ class WorkingHours:
         self._read_resources(users)
         self._read_leaves()
         self._get_attendances = cache(self._compute_attendances)
+        self._get_midnight = cache(lambda day, zone: to_utc(datetime.combine(day, time.min), zone))
         self._get_work_time = cache(WorkTime)
         self.get_full_hours = cache(self._compute_full_hours)
 
@@ -85,9 +86,7 @@ class WorkingHours:
     def get_bounds(self, user, first, last):
         """The moments (UTC) at which the person's day ``first`` begins and ``last`` ends."""
         zone = self.get_zone(user)
-        return to_utc(datetime.combine(first, time.min), zone), to_utc(
-            datetime.combine(last + timedelta(days=1), time.min), zone
-        )
+        return self._get_midnight(first, zone), self._get_midnight(last + timedelta(days=1), zone)
 
     def get_work_time(self, user):
         """The WorkTime of a person."""
@@ -128,7 +127,7 @@ class WorkingHours:
         Where the company does not work, as on a Sunday, its average day: who works then is asked for a day's work.
         """
         attendances = self._get_attendances(self.calendar, self.zone)
-        start, end = (to_utc(datetime.combine(day, time.min), self.zone) for day in (first, last + timedelta(days=1)))
+        start, end = (self._get_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
         hours = self._get_work_time(attendances).get_hours(start, end)
         days = sum((first + timedelta(days=number)).weekday() < 5 for number in range((last - first).days + 1))
         return hours or (self.calendar.hours_per_day or 8) * max(days, 1)
