@@ -33,7 +33,7 @@ class CrmSlaNotice(models.AbstractModel):
                 email_values={"email_to": False, "recipient_ids": [(6, 0, user.partner_id.ids)]},
             )
         elif steps:
-            self = self.with_context(lang=user.lang)  # noqa: PLW0642
+            self = self.with_context(lang=user.lang, tz=user.tz)  # noqa: PLW0642
             self.env["mail.thread"].message_notify(
                 partner_ids=user.partner_id.ids, subject=self._get_subject(steps), body=self._get_body(steps),
                 model="crm.lead" if len(steps) == 1 else None,
@@ -45,6 +45,8 @@ class CrmSlaNotice(models.AbstractModel):
         if len(steps) == 1:
             name = steps.clock_id.lead_id.name
             return self.env._("Late: %(lead)s", lead=name) if late else self.env._("Soon late: %(lead)s", lead=name)
+        if late == steps:
+            return self.env._("%(late)s leads are late", late=len(late))
         return self.env._("%(late)s leads are late, %(soon)s will be soon", late=len(late), soon=len(steps - late))
 
     def _get_body(self, steps):

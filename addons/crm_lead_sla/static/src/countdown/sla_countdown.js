@@ -88,6 +88,7 @@ registry.category("fields").add("sla_countdown", {
     component: SlaCountdown,
     displayName: _t("SLA Countdown"),
     supportedTypes: ["datetime"],
+    listViewWidth: [150, 170], // px
     fieldDependencies: [
         { name: "sla_warn", type: "datetime", readonly: true },
         { name: "sla_state", type: "selection", readonly: true },
