@@ -45,6 +45,7 @@ class CrmActivityBoard(models.AbstractModel):
             **self._prepare_rows(cells, columns, last < fields.Date.context_today(self)),
             "columns": [{name: value for name, value in column.items() if name != "id"} for column in columns],
             "teams": [{"id": team.id, "name": team.name, "is_mine": team.user_id == self.env.user} for team in teams],
+            "due_domain": self._get_due_domain(),
             "previous": [fields.Date.to_string(day) for day in before],
             "currency_id": self.env.company.currency_id.id,
             "has_plans": bool(cells or plans.search_count([], limit=1)),
@@ -126,11 +127,20 @@ class CrmActivityBoard(models.AbstractModel):
         return {"rows": rows, "total": _prepare_row(total, columns, is_over)}
 
     @api.model
+    def _get_due_domain(self):
+        """The activities with customers that are due by now."""
+        return [
+            ("kind", "=", "open"),
+            ("day", "<=", fields.Date.to_string(fields.Date.context_today(self))),
+            ("company_id", "in", [self.env.company.id, False]),
+        ]
+
+    @api.model
     def _get_due_activities(self):
-        """{person: how many activities with customers are due by now, and how many of them overdue}."""
-        due = [("kind", "=", "open"), ("day", "<=", fields.Date.context_today(self)),
-               ("company_id", "in", [self.env.company.id, False])]  # fmt: skip
-        rows = self.env["crm.activity.work"]._read_group(due, ["user_id"], ["planned:sum", "overdue:sum"])
+        """{person: how many of these activities they have, and how many of them are overdue}."""
+        rows = self.env["crm.activity.work"]._read_group(
+            self._get_due_domain(), ["user_id"], ["planned:sum", "overdue:sum"]
+        )
         return {user.id: {"due": planned, "overdue": overdue} for user, planned, overdue in rows}
 
     @api.model

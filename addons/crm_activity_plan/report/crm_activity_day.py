@@ -24,10 +24,10 @@ class CrmActivityDay(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         board = self.env["crm.activity.board"]
-        first, last = board._check_days(today, today)
-        rows = board._read_rows(self._get_domain(first))
+        board._check_days(today, today)
+        rows = board._read_rows(self._get_domain(today))
         measure(self.env, [row for row in rows if row["state"] == "open"])
-        due = self._get_due_domain(last)
+        due = [*board._get_due_domain(), ("user_id", "=", self.env.uid)]
         work = self.env["crm.activity.work"]
         [(count, overdue)] = work._read_group(due, [], ["planned:sum", "overdue:sum"])
         daily = [row for row in rows if row["period"] == "day" and row["target"] is not None]
@@ -54,13 +54,6 @@ class CrmActivityDay(models.AbstractModel):
                 for period in ("day", "week", "month")
             )
         )
-
-    @api.model
-    def _get_due_domain(self, today):
-        return Domain([
-            ("user_id", "=", self.env.uid), ("kind", "=", "open"), ("day", "<=", today),
-            ("company_id", "in", [self.env.company.id, False]),
-        ])  # fmt: skip
 
     @api.model
     def _prepare_items(self, rows):

@@ -149,8 +149,11 @@ class TestBoard(PlanCase):
         lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.anna.id, "company_id": self.company.id})
         for days in (0, -2, 3):
             lead.activity_schedule("mail.mail_activity_data_call", TODAY + timedelta(days=days), user_id=self.anna.id)
-        [anna] = [row for row in self._board()["rows"] if row["user_id"] == self.anna.id]
+        board = self._board()
+        [anna] = [row for row in board["rows"] if row["user_id"] == self.anna.id]
         self.assertEqual((anna["due"], anna["overdue"]), (2, 1))
+        work = self.env["crm.activity.work"].with_user(self.director)
+        self.assertEqual(work.search_count([*board["due_domain"], ("user_id", "=", self.anna.id)]), 2)
 
     # ------------------------------------------------------------
     # Drill-down and rights

@@ -18,5 +18,5 @@ export function formatFigure(value, { is_money: isMoney } = {}, currencyId = fal
 }
 
 export function formatPercent(share) {
-    return `${formatFloat(100 * share, { digits: [16, 0], trailingZeros: false })} %`;
+    return `${formatFloat(100 * share, { digits: [16, 0], trailingZeros: false })}\u00a0%`;
 }

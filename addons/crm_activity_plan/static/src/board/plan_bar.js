@@ -42,7 +42,7 @@ export class PlanBar extends Component {
         return this.isRunning ? _t("%(status)s: %(share)s, expected by now %(expected)s", values) : _t("%(status)s: %(share)s", values);
     }
 
-    get note() {
+    get notes() {
         const { cell } = this.props;
         const notes = [];
         if (this.isRunning) {
@@ -51,7 +51,7 @@ export class PlanBar extends Component {
         if (cell.previous_fact !== null && cell.previous_fact !== undefined) {
             notes.push(_t("before %s", this.format(cell.previous_fact)) + this.change);
         }
-        return notes.join(" · ");
+        return notes;
     }
 
     /** How the forecast compares with the days before. */

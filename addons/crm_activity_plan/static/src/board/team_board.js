@@ -117,9 +117,12 @@ export class TeamBoard extends Component {
     }
 
     openDue(row) {
-        return this.action.doAction("crm_activity_plan.crm_activity_work_planned_action", {
-            additionalContext: { search_default_this_week: 0, search_default_due: 1, search_default_user_id: row.user_id },
-            viewType: "list",
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("Due activities of %s", row.name),
+            res_model: "crm.activity.work",
+            views: [[false, "list"], [false, "pivot"], [false, "kanban"]],
+            domain: [...this.state.board.due_domain, ["user_id", "=", row.user_id]],
         });
     }
 
