@@ -116,7 +116,7 @@ class CrmHandover(models.Model):
     def _cron_run(self):
         """Return what is due, and go on with what is being handed over or taken back: one batch per call."""
         self._start_returns()
-        handover = self.search([("state", "in", list(RUNS))], order="id", limit=1).try_lock_for_update()
+        handover = self.search([("state", "in", list(RUNS))], order="id").try_lock_for_update(limit=1)
         done = handover._run_batch() if handover else 0
         self.env["ir.cron"]._commit_progress(done, remaining=self._count_waiting())
 
@@ -163,7 +163,6 @@ class CrmHandover(models.Model):
         return quiet.sudo().with_company(self.company_id).env
 
     def _finish(self):
-        was_running = self.state == "running"
+        doer, was_running = self._get_doer_env(), self.state == "running"
         self.state = RUNS[self.state]
-        doer = self._get_doer_env()
         doer["crm.handover.notice"]._tell_everybody(self.with_env(doer), was_running)

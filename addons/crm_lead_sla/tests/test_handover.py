@@ -256,6 +256,27 @@ class TestHandover(HandoverCommon):
         log = self.env["crm.owner.log"].search([("lead_ref", "=", untouched.id)], order="id desc", limit=1)
         self.assertEqual((log.reason, log.holder_id), ("returned", self.anna))
 
+    def test_nothing_returns_to_who_has_left_for_good(self):
+        lead = self._leads(1)
+        today = fields.Date.today()
+        handover = self._hand_over(date_return=today + timedelta(days=7))
+        self.anna.sudo().action_archive()
+        with freeze_time(today + timedelta(days=8)):
+            self._run_due(handover)
+        self.assertEqual((handover.state, handover.left_count, lead.user_id), ("returned", 1, self.boris))
+        self.assertEqual(handover.sudo().line_ids.reason, f"{self.anna.name} is archived")
+
+    def test_who_gets_the_work_back_is_told_once(self):
+        self._leads(4)
+        handover = self._hand_over()
+        last = self.env["mail.message"].search([], order="id desc", limit=1)
+        handover.action_undo()
+        notes = self.env["mail.message"].search([
+            ("notified_partner_ids", "in", self.anna.partner_id.ids), ("message_type", "=", "user_notification"),
+            ("id", ">", last.id),
+        ])  # fmt: skip
+        self.assertEqual(notes.mapped("res_id"), handover.ids)
+
     def _run_due(self, handover):
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1):
             self.env["crm.handover"]._cron_run()
