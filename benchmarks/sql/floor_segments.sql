@@ -29,7 +29,9 @@ WITH month AS (
 ), ranked AS (
     SELECT *, row_number() OVER line AS rank, sum(revenue) OVER line AS cumulative,
            sum(revenue) FILTER (WHERE revenue > 0) OVER () AS total,
-           LEAST(12, 2025 * 12 + 10 - (date_part('year', first_day) * 12 + date_part('month', first_day))::int + 1) AS age,
+           CASE WHEN first_day IS NOT NULL THEN LEAST(
+               12, 2025 * 12 + 10 - (date_part('year', first_day) * 12 + date_part('month', first_day))::int + 1
+           ) END AS age,
            2025 * 12 + 10 - (date_part('year', last_day) * 12 + date_part('month', last_day))::int AS silence
       FROM customer WINDOW line AS (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING)
 ), classed AS (

@@ -29,7 +29,7 @@ def ranked_sql(run):
 
 
 def classified_sql(run):
-    """SQL: one row per customer with the columns of a result, in the order of the customer's ID.
+    """SQL: one row per customer with the columns of a result.
 
     Classes that are within the margin of a line stay what they were in the previous run.
     """
@@ -59,7 +59,6 @@ def classified_sql(run):
                orders, active_months, age AS age_months,
                first_day AS date_first_purchase, last_day AS date_last_purchase
           FROM classed
-         ORDER BY partner_id
         """,
         ranked=ranked_sql(run),
         previous=run.previous_run_id.id or None,

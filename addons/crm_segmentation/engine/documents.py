@@ -23,7 +23,8 @@ def documents_sql(run):
     return SQL(
         """
         SELECT commercial_partner_id AS partner_id, invoice_date AS day, amount_untaxed_signed AS amount,
-               amount_untaxed_signed > 0 AND move_type <> 'out_refund' AND id NOT IN (%(credited)s) AS is_order
+               amount_untaxed_signed > 0 AND move_type <> 'out_refund'
+                   AND id NOT IN (SELECT id FROM credited) AS is_order
           FROM account_move
          WHERE company_id = %(company)s AND state = 'posted'
            AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
@@ -33,7 +34,6 @@ def documents_sql(run):
          WHERE past.company_id = %(company)s
         """,
         company=run.company_id.id,
-        credited=_credited_sql(run),
         to_flush=(
             *(moves._fields[name] for name in FLUSHED),
             *run.env["crm.segmentation.past.revenue"]._fields.values(),
@@ -48,7 +48,8 @@ def _credited_sql(run):
         """
         SELECT invoice.id FROM account_move credit JOIN account_move invoice ON invoice.id = credit.reversed_entry_id
          WHERE credit.company_id = %s AND credit.state = 'posted' AND credit.move_type = 'out_refund'
-           AND credit.invoice_date <= %s AND credit.amount_untaxed_signed + invoice.amount_untaxed_signed <= 0
+           AND credit.invoice_date <= %s AND credit.reversed_entry_id IS NOT NULL
+           AND credit.amount_untaxed_signed + invoice.amount_untaxed_signed <= 0
         """,
         run.company_id.id,
         run.date_to,
@@ -65,7 +66,7 @@ def customers_sql(run):
     is_revenue = run.measure == "revenue"
     return SQL(
         """
-        WITH month AS (
+        WITH credited AS (%(credited)s), month AS (
             SELECT partner_id, %(month)s AS month, sum(amount) AS amount, count(*) FILTER (WHERE is_order) AS orders,
                    min(day) FILTER (WHERE is_order) AS first_day, max(day) FILTER (WHERE is_order) AS last_day
               FROM (%(documents)s) AS document
@@ -90,6 +91,7 @@ def customers_sql(run):
           FROM recent FULL JOIN earlier USING (partner_id)
          WHERE partner_id IS NOT NULL AND %(wanted)s
         """,
+        credited=_credited_sql(run),
         month=month_sql(SQL("day")),
         documents=documents,
         value=SQL("amount") if is_revenue else SQL("orders"),

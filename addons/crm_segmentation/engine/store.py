@@ -23,8 +23,10 @@ def _columns(names, alias=None):
 
 
 def insert_results(run):
-    """Append the results of the run."""
-    query = SQL("INSERT INTO crm_segmentation_result (%s) %s", _columns(COLUMNS), classified_sql(run))
+    """Append the results of the run, in the order of the customers' IDs: their own would tell the rank."""
+    query = SQL(
+        "INSERT INTO crm_segmentation_result (%s) %s ORDER BY partner_id", _columns(COLUMNS), classified_sql(run)
+    )
     run.env["crm.segmentation.result"].flush_model()
     _execute(run.env, query)
 
@@ -64,7 +66,8 @@ def totals(run):
 def refresh_customers(env, company, run, today, partners=None):
     """Make the customers' rows of a company say what ``run`` and the manual segments of ``today`` say.
 
-    Only rows that differ are written; ``partners`` limits it to those. A row that was merged into another
+    Only rows that differ are written (by EXCEPT: a join would trust statistics that are older than the run);
+    ``partners`` limits it to those. A row that was merged into another
     customer's is left out: the survivor keeps its own.
     """
     wanted = SQL("AND partner_id = ANY(%s)", partners.ids) if partners is not None else SQL()
@@ -103,14 +106,13 @@ def refresh_customers(env, company, run, today, partners=None):
     _execute(env, SQL(
         """
         INSERT INTO crm_segmentation_customer (company_id, partner_id, %(columns)s)
-        SELECT %(company)s, target.* FROM (%(target)s) AS target
-          LEFT JOIN crm_segmentation_customer old ON old.company_id = %(company)s AND old.partner_id = target.partner_id
-         WHERE old.id IS NULL OR (%(new)s) IS DISTINCT FROM (%(old)s)
+        SELECT %(company)s, * FROM (
+               SELECT partner_id, %(columns)s FROM (%(target)s) AS target
+               EXCEPT SELECT partner_id, %(columns)s FROM crm_segmentation_customer WHERE company_id = %(company)s
+               ) AS changed
             ON CONFLICT (company_id, partner_id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
         """,
         columns=_columns(CLASSES),
-        new=_columns(CLASSES, "target"),
-        old=_columns(CLASSES, "old"),
         excluded=_columns(CLASSES, "excluded"),
         **values,
     ))  # fmt: skip
