@@ -78,6 +78,7 @@ class CrmSlaClock(models.Model):
     answered_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     date_answered = fields.Datetime(string="Answered", readonly=True)
     answer_id = fields.Many2one("crm.contact.log", readonly=True, ondelete="set null")
+    needs_acknowledgement = fields.Boolean(readonly=True)
     date_acknowledged = fields.Datetime(string="Acknowledged", readonly=True)
     date_next = fields.Datetime(string="Next Step at", readonly=True)
     error = fields.Char(readonly=True, help="Why the last step could not be done; it is tried again every hour.")
@@ -160,7 +161,7 @@ class CrmSlaClock(models.Model):
         return {
             **{name: self[name].id for name in names},
             **{name: self[name] for name in ("date_start", "date_since", "used_seconds", "date_holder_start", "state")},
-            "date_acknowledged": self.date_acknowledged,
+            "needs_acknowledgement": self.needs_acknowledgement,
             "fired": set(self.step_ids.escalation_id.ids),
         }
 
@@ -187,7 +188,7 @@ class CrmSlaClock(models.Model):
         ]
         if clock["state"] != "missed":
             steps.append(due)
-        if rule.has_acknowledgement and not clock["date_acknowledged"]:
+        if clock["needs_acknowledgement"]:
             steps.append(clock["date_start"])
         return {
             "calendar_id": calendar_id,
@@ -264,6 +265,8 @@ class CrmSlaClock(models.Model):
     @api.model
     def _recheck(self, domain):
         """Have the next run of the job compute the running clocks of the domain anew."""
+        if not self.env["crm.sla.policy"]._get_rules():
+            return
         clocks = self.sudo().search([*domain, ("date_end", "=", False), ("date_since", "!=", False)])
         now = fields.Datetime.now()
         clocks.date_next = now

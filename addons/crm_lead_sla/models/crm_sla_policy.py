@@ -103,7 +103,7 @@ class CrmSlaPolicy(models.Model):
         string="Acknowledgement",
         domain=[("model", "=", "crm.lead")],
         ondelete="restrict",
-        help="Sent to the customer when the clock starts. It never counts as an answer.",
+        help="Sent to customers whose inquiry came by e-mail or a form. It never counts as an answer.",
     )
     date_from = fields.Datetime(
         string="In Force Since", readonly=True, copy=False, help="When the policy was activated."
@@ -262,7 +262,7 @@ class CrmSlaPolicy(models.Model):
             unit=self.unit,
             calendar_id=self.calendar_id.id or None,
             date_from=self.date_from,
-            has_acknowledgement=bool(self.acknowledgement_template_id),
+            has_acknowledgement=self.kind == "first_response" and bool(self.acknowledgement_template_id),
             steps=tuple((step.id, step.percent) for step in self.escalation_ids.sorted("percent")),
         )
 

@@ -110,17 +110,15 @@ class CrmSlaRun(models.AbstractModel):
 
     def _acknowledge(self, clocks, now):
         """Send the customer the acknowledgement of the policy, once. It is automatic, so it answers nothing."""
-        waiting = clocks.filtered(
-            lambda clock: clock.policy_id.acknowledgement_template_id and not clock.date_acknowledged
-        )
-        for policy, group in waiting.grouped("policy_id").items():
-            group.date_acknowledged = now
-            self._try(group, lambda some, policy=policy: self._send_acknowledgement(policy, some))
+        for policy, group in clocks.filtered("needs_acknowledgement").grouped("policy_id").items():
+            self._try(group, lambda some, policy=policy: self._send_acknowledgement(policy, some, now))
 
-    def _send_acknowledgement(self, policy, clocks):
+    def _send_acknowledgement(self, policy, clocks, now):
+        clocks.update({"needs_acknowledgement": False, "date_acknowledged": now})
         leads = clocks.lead_id.filtered(lambda lead: lead.email_from or lead.partner_id.email)
         template = policy.acknowledgement_template_id
-        template.with_context(crm_history_machine=True).send_mail_batch(leads.ids, raise_exception=True)
+        if template and leads:
+            template.with_context(crm_history_machine=True).send_mail_batch(leads.ids, raise_exception=True)
 
     def _get_due_steps(self, clocks, now):
         """[(step, clocks that have come to it)] in the order of the steps; overtaken ones are recorded as skipped."""

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from .crm_sla_policy import RESPONSES
@@ -124,12 +124,20 @@ class CrmSlaStart(models.AbstractModel):
             "date_since": moment,
             "used_seconds": 0,
             "date_holder_start": moment if lead.user_id else None,
+            "needs_acknowledgement": rule.has_acknowledgement and self._is_inquiry(lead, rule),
         }
-        extra = {"date_acknowledged": None, "fired": ()}
-        row |= self.env["crm.sla.clock"]._prepare_times(memo, rule, {**row, **extra})
+        row |= self.env["crm.sla.clock"]._prepare_times(memo, rule, {**row, "fired": ()})
         if rule.kind in RESPONSES and lead.stage_id.id in rule.pause_stage_ids:
             row |= {"state": "paused", "date_since": None, "date_due": None, "date_warn": None, "date_next": None}
         return row
+
+    def _is_inquiry(self, lead, rule):
+        """Whether a customer sent it, by mail or a form, since the policy is in force.
+
+        Not one that we entered or imported, nor an old one to which the policy is applied.
+        """
+        creator = lead.create_uid
+        return lead.create_date >= rule.date_from and (creator.id == SUPERUSER_ID or creator.share)
 
     def _get_local(self, moment, company_id):
         """The moment in the time zone of the company."""

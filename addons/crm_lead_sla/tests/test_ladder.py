@@ -136,11 +136,7 @@ class TestLadder(SlaCommon):
         self.assertEqual(self._notices().partner_ids, self.leader.partner_id)
 
     def test_acknowledgement_answers_nothing(self):
-        template = self.env["mail.template"].create({
-            "name": "Welcome", "model_id": self.env["ir.model"]._get_id("crm.lead"), "subject": "We got it",
-            "body_html": "<p>Here is our presentation</p>", "email_to": "{{ object.email_from }}",
-        })  # fmt: skip
-        self.policy.acknowledgement_template_id = template
+        self.policy.acknowledgement_template_id = self._template("We got it")
         lead = self._arrive(self.at(12, 9))
         self.assertEqual(self._clock(lead).date_next, self.at(12, 9))
         self._run(self.at(12, 9, 1))
@@ -150,6 +146,29 @@ class TestLadder(SlaCommon):
         sent = self.env["mail.mail"].sudo().search([("res_id", "=", lead.id), ("subject", "=", "We got it")])
         self.assertEqual(len(sent), 1)
         self.assertIn("customer@client.example", f"{sent.email_to} {sent.recipient_ids.mapped('email')}")
+
+    def test_leads_that_we_import_are_not_acknowledged(self):
+        self.policy.acknowledgement_template_id = self._template("We got it")
+        with freeze_time(self.at(12, 9)):
+            lead = self._lead(self.leader, user_id=self.anna.id, email_from="customer@client.example")
+        self._run(self.at(12, 9, 1))
+        self.assertRecordValues(self._clock(lead), [{"date_acknowledged": False, "date_next": self.at(12, 11)}])
+
+    def test_message_of_the_step(self):
+        """About one lead its own template goes to the person concerned, and to nobody else."""
+        with freeze_time(self.at(9, 17, 1)):
+            self.policy.escalation_ids[0].template_id = self._template("Hurry up")
+        self._run(self.at(12, 10))
+        mail = self.env["mail.mail"].sudo().search([("res_id", "=", self.lead.id), ("subject", "=", "Hurry up")])
+        self.assertEqual(mail.recipient_ids, self.anna.partner_id)
+        self.assertFalse(mail.email_to)
+        self.assertFalse(self._notices())
+
+    def _template(self, subject):
+        return self.env["mail.template"].create({
+            "name": subject, "model_id": self.env["ir.model"]._get_id("crm.lead"), "subject": subject,
+            "body_html": "<p>Here is our presentation</p>", "email_to": "{{ object.email_from }}",
+        })  # fmt: skip
 
     def _replace_steps(self, *steps):
         with freeze_time(self.at(9, 17, 1)):
