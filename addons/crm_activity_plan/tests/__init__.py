@@ -5,6 +5,7 @@ from . import test_board_tools
 from . import test_board_tour
 from . import test_closing
 from . import test_day_report
+from . import test_day_report_tour
 from . import test_facts
 from . import test_notice
 from . import test_pay_gate
