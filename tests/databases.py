@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from script.host.locks import one_after_another
 from script.host.odoo import BAD_LINE
 from script.host.paths import PROJECT
 
@@ -68,12 +69,11 @@ def running_company(host):
     template = host.host_template()
     digest = hashlib.sha256(RUNNING_COMPANY.read_bytes()).hexdigest()[:8]
     name = f"{template}_used_{digest}"
-    if name not in host.postgres.databases():
-        building = f"{name}_building"
-        host.copy(template, building)
-        shell(host, building, RUNNING_COMPANY.name)
-        host.copy(building, name)
-        host.drop(building)
+    with one_after_another("databases"):
+        if name not in host.postgres.databases():
+            with host.building(name) as building:
+                host.copy(template, building)
+                shell(host, building, RUNNING_COMPANY.name)
     return name
 
 

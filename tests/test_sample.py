@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 
 from sample.logins import LOGINS
+from script.host.locks import one_after_another
 from script.host.odoo import addons_digest
 from script.host.paths import PROJECT
 
@@ -43,15 +44,20 @@ def database(host):
     files = [path for path in sorted((PROJECT / "sample").rglob("*")) if path.suffix in (".py", ".csv")]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
     name = f"crmd_sample_{addons_digest()}_{digest}"
-    if name not in host.postgres.databases():
-        for old in host.postgres.databases():
-            if old.startswith("crmd_sample_"):
-                host.drop(old)
-        with host.building(name) as building:
-            host.copy(host.addons_template(), building)
-            run(host, building, stop_after="leads")
-            run(host, building)
+    with one_after_another("databases"):
+        if name not in host.postgres.databases():
+            _make(host, name)
     return name
+
+
+def _make(host, name):
+    for old in host.postgres.databases():
+        if old.startswith("crmd_sample_"):
+            host.drop(old)
+    with host.building(name) as building:
+        host.copy(host.addons_template(), building)
+        run(host, building, stop_after="leads")
+        run(host, building)
 
 
 @pytest.fixture(scope="module")
