@@ -15,12 +15,14 @@ def count(company, rows):
     row begins or ends, Python adds these up.
     """
     metrics = company.env["crm.metric"].sudo().browse({row["metric_id"] for row in rows})
-    countable = metrics.filtered(lambda metric: not metric._get_reason())
     cuts = sorted({row["date_from"] for row in rows} | {row["date_to"] + timedelta(days=1) for row in rows})
     found = defaultdict(dict)
-    for is_distinct, some in countable.grouped(lambda metric: metric.aggregation == "distinct").items():
+    for is_distinct, some in metrics.grouped(lambda metric: metric.aggregation == "distinct").items():
         for metric_id, user_id, bucket, value in _read(company, some, rows, cuts, is_distinct):
             found[metric_id, user_id][bucket] = value
+    counted = {metric_id for metric_id, _user_id in found}
+    # Asking costs as much as building the query of the metric: only those that are silent may be broken.
+    countable = metrics.filtered(lambda metric: metric.id in counted or not metric._get_reason())
     add_up = {metric.id: _count_different if metric.aggregation == "distinct" else sum for metric in countable}
     return [
         add_up[row["metric_id"]](_between(found.get((row["metric_id"], row["user_id"])), row, cuts))
@@ -57,14 +59,17 @@ def _read(company, metrics, rows, cuts, is_distinct):
         ]
     )
     columns = {name: facts._field_to_sql(query.table, name, query) for name in ("metric_id", "user_id", "day")}
-    columns["bucket"] = SQL("width_bucket(%s, %s::date[])", columns.pop("day"), cuts)
-    name, aggregate = ("distinct_id", "array_agg(DISTINCT %s)") if is_distinct else ("value", "SUM(%s)")
+    day = columns.pop("day")
+    columns["bucket"] = SQL("width_bucket(%s, %s::date[])", day, cuts) if len(cuts) > 2 else SQL("1")
+    name, aggregate = ("distinct_id", "array_agg(value)") if is_distinct else ("value", "SUM(value)")
     columns["value"] = facts._field_to_sql(query.table, name, query)
     subselect = query.select(*(SQL("%s AS %s", sql, SQL.identifier(alias)) for alias, sql in columns.items()))
+    if is_distinct:  # by hashing, which is faster than sorting each group
+        subselect = SQL("SELECT DISTINCT * FROM (%s) AS found", subselect)
     return company.env.execute_query(
         SQL(
             "SELECT metric_id, user_id, bucket, %s FROM (%s) AS fact GROUP BY metric_id, user_id, bucket",
-            SQL(aggregate, SQL("value")),
+            SQL(aggregate),
             subselect,
         )
     )

@@ -32,12 +32,14 @@ class _Measure:
         self.rows = rows
         self.company = company
         self.now = fields.Datetime.now()
-        self.users = {user.id: user for user in env["res.users"].browse({row["user_id"] for row in rows})}
+        users = env["res.users"].browse({row["user_id"] for row in rows})
+        users.fetch(["partner_id"])
+        users.partner_id.fetch(["tz"])  # nothing else of them is read
+        self.users = {user.id: user for user in users}
         lines = env["crm.activity.plan.line"].browse({row["line_id"] for row in rows})
         self.lines = {line.id: self._get_line(line) for line in lines}
         self.targets = {(own.line_id.id, own.user_id.id): own.target for own in lines.target_ids}
         first, last = min(row["period_start"] for row in rows), max(row["period_end"] for row in rows)
-        users = env["res.users"].browse(self.users)
         self.hours = WorkingHours(company, users, first, last)
         self.work_times = {user.id: self.hours.get_work_time(user) for user in users}
 
