@@ -86,7 +86,7 @@ def _abc_sql(margin, limit_a, limit_b):
     before = SQL("100 * (cumulative - value)")
     return SQL(
         """
-        CASE WHEN NOT has_documents THEN NULL WHEN value <= 0 THEN 'negative'
+        CASE WHEN NOT has_value THEN NULL WHEN value <= 0 THEN 'negative'
              WHEN %(before)s < total * (%(line_a)s) THEN 'A'
              WHEN %(before)s < total * (%(line_b)s) THEN 'B' ELSE 'C' END
         """,

@@ -13,27 +13,28 @@ def month_sql(day):
 
 
 def documents_sql(run):
-    """SQL: (partner_id, day, amount, is_order) of the posted customer documents of the run's company, all times.
+    """SQL: (partner_id, day, amount, value, is_order) of the posted customer documents of the run's company, all times.
 
     Receipts count as invoices. A document is a purchase if it is above zero and was not wholly credited before the
     end of the run, so a wrong invoice, its credit note and the right one are one purchase. The amount is in the
-    company's currency at the rate of the document.
+    company's currency at the rate of the document; the value is what another measure than these makes of it.
     """
     moves = run.env["account.move"]
     return SQL(
         """
         SELECT commercial_partner_id AS partner_id, invoice_date AS day, amount_untaxed_signed AS amount,
-               amount_untaxed_signed > 0 AND move_type <> 'out_refund'
+               %(value)s AS value, amount_untaxed_signed > 0 AND move_type <> 'out_refund'
                    AND id NOT IN (SELECT id FROM credited) AS is_order
           FROM account_move
          WHERE company_id = %(company)s AND state = 'posted'
            AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
          UNION ALL
-        SELECT contact.commercial_partner_id, past.month, past.amount, past.amount > 0
+        SELECT contact.commercial_partner_id, past.month, past.amount, NULL, past.amount > 0
           FROM crm_segmentation_past_revenue past JOIN res_partner contact ON contact.id = past.partner_id
          WHERE past.company_id = %(company)s
         """,
         company=run.company_id.id,
+        value=run._get_value_sql(),
         to_flush=(
             *(moves._fields[name] for name in FLUSHED),
             *run.env["crm.segmentation.past.revenue"]._fields.values(),
@@ -60,15 +61,15 @@ def customers_sql(run):
     """SQL: one row per customer who ever had a document up to the end of the window.
 
     revenue and value are of the window, and so are orders, active_months and squares (the sum of the squared months);
-    has_documents: there was a document in the window; first_day and last_day are of the purchases of all time.
+    has_value: there was a document of known value in it; first_day and last_day are of the purchases of all time.
     """
     documents = documents_sql(run)
-    is_revenue = run.measure == "revenue"
     return SQL(
         """
         WITH credited AS (%(credited)s), month AS (
             SELECT partner_id, %(month)s AS month, sum(amount) AS amount, count(*) FILTER (WHERE is_order) AS orders,
-                   min(day) FILTER (WHERE is_order) AS first_day, max(day) FILTER (WHERE is_order) AS last_day
+                   min(day) FILTER (WHERE is_order) AS first_day, max(day) FILTER (WHERE is_order) AS last_day,
+                   sum(value) AS value
               FROM (%(documents)s) AS document
              WHERE day BETWEEN %(date_from)s AND %(date_to)s
              GROUP BY 1, 2
@@ -85,7 +86,7 @@ def customers_sql(run):
         )
         SELECT partner_id, COALESCE(revenue, 0) AS revenue, COALESCE(value, 0) AS value,
                COALESCE(orders, 0) AS orders, COALESCE(active_months, 0) AS active_months,
-               COALESCE(squares, 0) AS squares, recent.revenue IS NOT NULL AS has_documents,
+               COALESCE(squares, 0) AS squares, recent.value IS NOT NULL AS has_value,
                COALESCE(earlier.first_day, recent.first_day) AS first_day,
                COALESCE(recent.last_day, earlier.last_day) AS last_day
           FROM recent FULL JOIN earlier USING (partner_id)
@@ -94,7 +95,7 @@ def customers_sql(run):
         credited=_credited_sql(run),
         month=month_sql(SQL("day")),
         documents=documents,
-        value=SQL("amount") if is_revenue else SQL("orders"),
+        value={"revenue": SQL("amount"), "orders": SQL("orders")}.get(run.measure, SQL("value")),
         date_from=run.date_from,
         date_to=run.date_to,
         wanted=_wanted_sql(run),

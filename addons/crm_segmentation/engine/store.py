@@ -12,7 +12,7 @@ COLUMNS = (
 ).split()
 # A run that has all of these in common with an earlier one says nothing new.
 COMPARED = (
-    "revenue orders active_months date_first_purchase date_last_purchase abc_class xyz_class previous_abc_class"
+    "value revenue orders active_months date_first_purchase date_last_purchase abc_class xyz_class previous_abc_class"
     " previous_xyz_class"
 ).split()
 CLASSES = "abc_class xyz_class segment_code segment_quadrant computed_abc_class computed_xyz_class override_id".split()

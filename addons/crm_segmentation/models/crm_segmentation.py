@@ -98,6 +98,7 @@ class CrmSegmentation(models.Model):
         help="Months without any purchase after which a customer is Sleeping instead of X, Y or Z.",
     )
     margin = fields.Float(
+        string="Border Margin",
         default=2,
         tracking=True,
         help="Points by which a customer must cross a line before the class changes; 0 for none.",
@@ -153,7 +154,7 @@ class CrmSegmentation(models.Model):
             if not 0 <= profile.min_periods <= profile.months:
                 raise ValidationError(self.env._("Minimum months: choose from 0 to the months that are looked at."))
             if not 0 <= profile.margin <= 10:
-                raise ValidationError(self.env._("Margin: choose from 0 to 10 points."))
+                raise ValidationError(self.env._("Border margin: choose from 0 to 10 points."))
 
     # ------------------------------------------------------------
     # CRUD: the customers show another profile's classes as soon as that is the main one
