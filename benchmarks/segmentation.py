@@ -108,7 +108,8 @@ def _undone(env, function):
 
 
 def _compute(env):
-    env.cr.execute(f"SELECT count(*), sum(revenue), max(deviation) FROM ({FLOOR}) AS result")
+    """Read the classes too: PostgreSQL leaves out the ranking when nobody reads what comes of it."""
+    env.cr.execute(f"SELECT count(*), sum(revenue), max(abc), max(xyz) FROM ({FLOOR}) AS result")
 
 
 def _store(env, run_id):

@@ -1,10 +1,15 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, format_date, formatLang
 
 from ..engine import curve_limits, insert_results, repeats, totals
 from .classes import MONEY
 from .crm_segmentation import MEASURES, PARAMETERS
 
+_logger = logging.getLogger(__name__)
 STATES = [("waiting", "Waiting"), ("computed", "Computed"), ("published", "Published"), ("done", "Done")]
 
 
@@ -32,6 +37,7 @@ class CrmSegmentationRun(models.Model):
     date_confirmed = fields.Datetime(
         string="Confirmed at", readonly=True, help="When a later run of the same months last found all the same."
     )
+    error = fields.Text(readonly=True, help="Why the last try in the background failed. It is not tried again by itself.")
     parameters = fields.Json(readonly=True)
     parameter_key = fields.Char(readonly=True, help="The same for runs whose classes may be compared with each other.")
     previous_run_id = fields.Many2one("crm.segmentation.run", readonly=True, ondelete="set null", index=True)
@@ -146,7 +152,8 @@ class CrmSegmentationRun(models.Model):
             return twin
         method, state = self._get_steps()[self.state]
         if not getattr(self, method)():
-            self.write({"state": state, **({"date_done": fields.Datetime.now()} if state == "done" else {})})
+            done = {"date_done": fields.Datetime.now()} if state == "done" else {}
+            self.write({"state": state, "error": False, **done})
         return self
 
     def _find_repeated(self):
@@ -159,11 +166,12 @@ class CrmSegmentationRun(models.Model):
     def _prepare(self):
         """Settle what the classes depend on beside the documents: the run before, and the ABC limits."""
         before = [*self._get_comparable_domain(), ("date_to", "<", self.date_to), ("state", "!=", "waiting")]
-        self.write({"previous_run_id": self.search(before, limit=1).id, "date_start": fields.Datetime.now()})
-        limits = (self.parameters["abc_a"], self.parameters["abc_b"])
-        if self.parameters["abc_method"] == "curve":
-            limits = curve_limits(self)
-        self.write({"limit_a": limits[0], "limit_b": limits[1]})
+        by_curve = self.parameters["abc_method"] == "curve"
+        limits = curve_limits(self) if by_curve else (self.parameters["abc_a"], self.parameters["abc_b"])
+        self.write({
+            "previous_run_id": self.search(before, limit=1).id, "date_start": fields.Datetime.now(),
+            "limit_a": limits[0], "limit_b": limits[1],
+        })  # fmt: skip
 
     def _get_comparable_domain(self):
         return [
@@ -171,6 +179,13 @@ class CrmSegmentationRun(models.Model):
             ("company_id", "=", self.company_id.id),
             ("parameter_key", "=", self.parameter_key),
         ]
+
+    def _get_value_sql(self):
+        """SQL: what a document counts for, over the columns of ``account_move``; NULL where that is unknown.
+
+        For measures of other addons: revenue and number of purchases are counted anyway.
+        """
+        return SQL("NULL::numeric")
 
     def _compute_results(self):
         insert_results(self)
@@ -187,16 +202,44 @@ class CrmSegmentationRun(models.Model):
         self.env["crm.segmentation.notice"]._announce(self)
         return 0
 
+    # ------------------------------------------------------------
+    # Queue
+    # ------------------------------------------------------------
+
+    def action_retry(self):
+        """Put a failed run back into the queue. Needs the right to edit its profile."""
+        self.ensure_one()
+        self.profile_id.check_access("write")
+        self.sudo().error = False
+        self.env.ref("crm_segmentation.ir_cron_run").sudo()._trigger()
+
     @api.model
     def _cron_run(self):
         """Queue the runs that are due, and do one step of the first unfinished one that nobody else works on."""
-        profiles = self.env["crm.segmentation"]
-        profiles._queue_due()
+        self.env["crm.segmentation"]._queue_due()
         self.env["crm.segmentation.customer"]._refresh_expired()
-        run = self.search([("state", "!=", "done")], order="date_to, id", limit=1)
         done = 0
-        if run and run.profile_id.try_lock_for_update():
-            run._step()
-            done = 1
-        remaining = self.search_count([("state", "!=", "done")])
-        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+        for run in self._get_queue():
+            if run.profile_id.try_lock_for_update():
+                run._try_step()
+                done = 1
+                break
+        self.env["ir.cron"]._commit_progress(done, remaining=len(self._get_queue()))
+
+    @api.model
+    def _get_queue(self):
+        """Unfinished runs, the oldest months first, without failed ones and what waits behind one begun that failed."""
+        failed = self.search([("state", "in", ("computed", "published")), ("error", "!=", False)])
+        domain = [("state", "!=", "done"), ("error", "=", False), ("profile_id", "not in", failed.profile_id.ids)]
+        return self.search(domain, order="date_to, id")
+
+    def _try_step(self):
+        """Do the next step; keep the reason if it fails, so that the other runs are not held up by this one."""
+        try:
+            with self.env.cr.savepoint():
+                self._step()
+        except OperationalError:  # somebody else was there at the same moment: the next try may do
+            raise
+        except Exception as error:
+            _logger.exception("Segmentation run %s failed", self.id)
+            self.error = str(error)

@@ -121,6 +121,35 @@ class TestRuns(SegmentationCommon):
         self.assertEqual((run.mapped("state"), run.date_to), (["done"], END))
         self.assertEqual(self._code(self.big), "AX")
 
+    def test_a_run_that_fails_does_not_hold_up_the_others(self):
+        """Its reason is kept; it comes back by hand only, and the runs of its profile wait if it was begun."""
+        self.env["crm.segmentation"].search([]).schedule = "manual"
+        bad = self.profile.run_ids.create(self.profile._prepare_run_vals(MAY))
+        other = self._profile(name="Other")
+        good = other.run_ids.create(other._prepare_run_vals(END))
+        broken = patch.object(type(bad), "_publish", autospec=True, side_effect=self._fail_for(bad))
+        self.startPatcher(patch.object(type(self.env["ir.cron"]), "_commit_progress"))
+        with broken, mute_logger("odoo.addons.crm_segmentation.models.crm_segmentation_run"):
+            for _step in range(5):
+                self.runs._cron_run()
+        self.assertEqual((bad.state, bad.error, good.state), ("computed", "No space left", "done"))
+        behind = self.profile.run_ids.create(self.profile._prepare_run_vals(END))
+        self.runs._cron_run()
+        self.assertEqual(behind.state, "waiting")
+        bad.action_retry()
+        for _step in range(5):
+            self.runs._cron_run()
+        self.assertEqual((bad.state, bad.error, behind.state), ("done", False, "done"))
+
+    def _fail_for(self, bad):
+        """A ``_publish`` that fails for one run."""
+
+        def publish(run):
+            if run == bad:
+                raise ValueError("No space left")
+
+        return publish
+
     def test_past_runs_are_queued_once(self):
         with freeze_time("2026-07-01 02:00:00"):
             self.profile._run(END)
