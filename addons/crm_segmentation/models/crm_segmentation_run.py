@@ -157,10 +157,10 @@ class CrmSegmentationRun(models.Model):
         return self
 
     def _find_repeated(self):
-        """The last finished run of the same months and parameters, if this one would say the same."""
+        """The profile's last finished run of the same months and parameters, if this one would say the same."""
         self._prepare()
-        domain = [*self._get_comparable_domain(), ("date_to", "=", self.date_to), ("state", "=", "done")]
-        twin = self.search(domain, limit=1)
+        domain = [*self._get_comparable_domain(), ("profile_id", "=", self.profile_id.id)]
+        twin = self.search([*domain, ("date_to", "=", self.date_to), ("state", "=", "done")], limit=1)
         return twin if twin and repeats(self, twin) else twin.browse()
 
     def _prepare(self):

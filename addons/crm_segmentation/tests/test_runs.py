@@ -28,6 +28,13 @@ class TestRuns(SegmentationCommon):
         self.assertEqual(str(first.date_confirmed), "2026-11-30 08:00:00")
         self.assertEqual(self.profile.run_count, 1)
 
+    def test_each_profile_has_runs_of_its_own(self):
+        """Two profiles of the same settings: the one made main later must not be left without a run."""
+        other = self._profile(name="The same")
+        first, second = self.profile._run(END), other._run(END)
+        self.assertEqual((first.profile_id, second.profile_id), (self.profile, other))
+        self.assertEqual(first.parameter_key, second.parameter_key)
+
     def test_a_changed_run_stands_beside_the_earlier_one(self):
         first = self.profile._run(END)
         self._past(self._customers("Late"), {"2026-06": 5})
