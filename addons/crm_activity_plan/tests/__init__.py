@@ -9,6 +9,7 @@ from . import test_day_report_tour
 from . import test_facts
 from . import test_notice
 from . import test_pay_gate
+from . import test_pay_gate_tour
 from . import test_people
 from . import test_worked_examples
 from . import test_working_hours

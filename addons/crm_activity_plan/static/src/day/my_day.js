@@ -81,6 +81,10 @@ export class MyDay extends Component {
         });
     }
 
+    openReport() {
+        return this.action.doAction("crm_activity_plan.crm_day_report_open_mine_action");
+    }
+
     note(activity) {
         Object.assign(this.state, { noting: activity.id, feedback: "" });
     }

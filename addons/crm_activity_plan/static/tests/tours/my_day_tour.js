@@ -31,5 +31,13 @@ registry.category("web_tour.tours").add("crm_activity_plan_my_day", {
             content: "and nothing is due any more",
             trigger: ".o_crm_my_day:not(:has(.o_my_day_activity)) .o_due_count:contains('0 due')",
         },
+        {
+            content: "At the end of the day it is all in the report",
+            trigger: ".o_crm_my_day .o_my_day_report",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=line_ids] .o_data_row:contains('Calls') td[name=measured]:contains('2')",
+        },
     ],
 });
