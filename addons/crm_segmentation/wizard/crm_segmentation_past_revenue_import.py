@@ -38,13 +38,10 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
         if len(errors) > SHOWN:
             lines.append(self.env._("… and %(count)s more", count=len(errors) - SHOWN))
         self.write({"errors": "\n".join(lines), "row_count": len(rows), "is_checked": not errors})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segmentation.crm_segmentation_past_revenue_import_action"
+        )
+        return {**action, "res_id": self.id}
 
     def action_import(self):
         """Import all rows and show them. Raises UserError with the first errors if one is wrong: none is imported."""
