@@ -14,8 +14,9 @@ from script.host.paths import ADDONS, FOREIGN, addon_names
 OURS = addon_names()
 MANIFESTS = {name: ast.literal_eval((ADDONS / name / "__manifest__.py").read_text()) for name in OURS}
 DEPENDS = {name: manifest["depends"] for name, manifest in MANIFESTS.items()}
-# Addons of others that some of ours need, and one of Odoo's that the company lacks; they were there before ours.
-THEIRS = {manifest.parent.name for manifest in FOREIGN.glob("odoo/addons/*/__manifest__.py")} | {"sale_margin"}
+# Addons of others, and apps of Odoo's own that the company lacks, which some of ours need; they were there before ours.
+APPS = {"gamification", "sale_margin"}
+THEIRS = APPS | {manifest.parent.name for manifest in FOREIGN.glob("odoo/addons/*/__manifest__.py")}
 GLUE = {name for name, manifest in MANIFESTS.items() if manifest.get("auto_install")}
 # Glue to apps that the database has already comes by itself with what it glues.
 COMING = {name for name in GLUE if set(DEPENDS[name]) <= {*OURS, *HOST_MODULES.split(",")}}

@@ -41,7 +41,7 @@ def test_manifest_names_every_data_file(name):
     folder = ADDONS / name
     files = {
         str(path.relative_to(folder))
-        for part in ("security", "data", "views", "wizard", "report", "demo")
+        for part in ("security", "data", "views", "wizards", "report", "demo")
         for path in (folder / part).rglob("*")
         if path.suffix in {".xml", ".csv"}
     }

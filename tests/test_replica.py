@@ -26,6 +26,7 @@ def call(host):
     """Call a method over HTTP as administrator, on a server whose replica is the database itself."""
     host.copy(host.addons_template(), DATABASE)
     shell(host, DATABASE, "running_company.py")
+    shell(host, DATABASE, "planned_company.py")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])

@@ -1,5 +1,5 @@
 # ruff: noqa: F811  a fixture is imported and then named as an argument
-"""The segments of the sample company are those of its invoices, divided here again from the invoices alone."""
+"""The segments of the sample company are those of its invoices and its past revenue, divided here again from those alone."""
 
 import statistics
 from collections import Counter, defaultdict
@@ -23,6 +23,8 @@ def documents(query):
     for customer, day, kind, amount, is_credited in rows:
         is_order = kind == "out_invoice" and amount > 0 and not is_credited
         found[customer].append((day.year * 12 + day.month, amount, is_order))
+    for customer, month, amount in query("SELECT partner_id, month, amount FROM crm_segmentation_past_revenue"):
+        found[customer].append((month.year * 12 + month.month, amount, amount > 0))
     return found
 
 
@@ -42,7 +44,7 @@ def test_revenue_rank_and_share(query, documents, runs):
         ranked = sorted(expected, key=lambda customer: (-expected[customer], customer))
         total = sum(expected.values())
         found = query(f"SELECT partner_id, rank, revenue, share FROM crm_segmentation_result WHERE run_id = {run}")
-        assert len(found) == len(expected) == 85
+        assert len(found) == len(expected) == 85 + 60
         for customer, rank, revenue, share in found:
             assert (revenue, rank) == (expected[customer], ranked.index(customer) + 1)
             assert share == pytest.approx(float(100 * expected[customer] / total))

@@ -6,7 +6,7 @@ class CrmTeamMember(models.Model):
     """The days of a membership: a plan of a team is for whoever was its member, on the days they were.
 
     Joining and leaving set them, and an administrator may correct them. The membership a person leaves for another
-    team ends the day before the new one begins. An archived membership without a last day ended before days were kept,
+    team ends the day before the new one begins; whoever comes back on the day they left never left. An archived membership without a last day ended before days were kept,
     and no plan looks at it.
     """
 
@@ -30,12 +30,15 @@ class CrmTeamMember(models.Model):
             if vals.keys() & {"date_from", "date_to", "user_id", "crm_team_id"}:
                 self.env["crm.activity.score"]._schedule_refresh()
             return result
+        today = fields.Date.context_today(self)
         left = self.filtered(lambda member: member.active and not vals["active"])
         back = self.filtered(lambda member: not member.active and vals["active"])
+        stayed = back.filtered(lambda member: member.date_to and member.date_to >= today)
+        back -= stayed
         former = back._prepare_former_vals()
         result = super().write(vals)
-        today = fields.Date.context_today(self)
         left.filtered(lambda member: not member.date_to or member.date_to > today).write({"date_to": today})
+        stayed.write({"date_to": False})
         back.write({"date_from": today, "date_to": False})
         self.env["crm.team.member"].create(former)
         back._end_former()

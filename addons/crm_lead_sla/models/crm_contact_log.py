@@ -19,7 +19,8 @@ class CrmContactLog(models.Model):
             for row in rows
             if row.get("lead_id") and row["direction"] == "out" and row["channel"] != "other" and not row["is_machine"]
         }
-        self.env["crm.lead"].browse(answered)._close_claim()
+        if answered:
+            self.env["crm.lead"].browse(answered)._close_claim()
 
     @api.model
     def _void(self, evidence, reason):

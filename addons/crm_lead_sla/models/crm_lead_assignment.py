@@ -119,6 +119,6 @@ class CrmLead(models.Model):
 
     def _close_claim(self):
         """Nobody may take the leads any more: they were answered, or changed hands."""
-        leads = self.sudo().filtered("claimable_since")
-        if leads:
+        leads = self.sudo().with_context(active_test=False)
+        if leads := leads.search([("id", "in", self.ids), ("claimable_since", "!=", False)]):
             leads.write({"claimable_since": False, "is_claim_hidden": False})

@@ -1,6 +1,6 @@
 import json
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..tools.working_time import HOUR
@@ -164,6 +164,12 @@ class CrmSlaClock(models.Model):
             "needs_acknowledgement": self.needs_acknowledgement,
             "fired": set(self.step_ids.escalation_id.ids),
         }
+
+    @api.model
+    @tools.ormcache()
+    def _is_in_use(self):
+        """Whether a lead ever had a clock: until then, no act on leads looks for one. The first clock clears it."""
+        return bool(self.sudo().search_count([], limit=1))
 
     @api.model
     def _get_rules(self):

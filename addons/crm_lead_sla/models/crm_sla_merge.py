@@ -15,6 +15,8 @@ class CrmSlaMerge(models.AbstractModel):
         inquiry came counts for it.
         """
         clocks = self.env["crm.sla.clock"].sudo()
+        if not clocks._is_in_use():
+            return
         theirs = clocks.search([("lead_id", "in", merged.ids)], order="date_start, id")
         if not theirs:
             return

@@ -100,6 +100,8 @@ class CrmSlaStart(models.AbstractModel):
         new_ids = [row[0] for row in self.env.execute_query(query)]
         clocks = self.env["crm.sla.clock"]
         clocks.invalidate_model()
+        if not clocks._is_in_use():
+            self.env.registry.clear_cache()
         clocks._wake(min((row["date_next"] for row in rows if row["date_next"]), default=None))
         self.env["crm.lead"].browse(lead.id for lead, _rule, _moment in starts)._sla_refresh()
         return new_ids

@@ -1,21 +1,19 @@
-from . import (
-    test_answer,
-    test_apply,
-    test_archive_guard,
-    test_assignment,
-    test_assignment_access,
-    test_change_owner,
-    test_claim,
-    test_claim_race,
-    test_countdown,
-    test_deadline,
-    test_evenness,
-    test_give_out_new,
-    test_handover,
-    test_ladder,
-    test_lifecycle,
-    test_morning_letter,
-    test_sla_report,
-    test_working_time,
-    test_workload,
-)
+from . import test_answer
+from . import test_apply
+from . import test_archive_guard
+from . import test_assignment
+from . import test_assignment_access
+from . import test_change_owner
+from . import test_claim
+from . import test_claim_race
+from . import test_countdown
+from . import test_deadline
+from . import test_evenness
+from . import test_give_out_new
+from . import test_handover
+from . import test_ladder
+from . import test_lifecycle
+from . import test_morning_letter
+from . import test_sla_report
+from . import test_working_time
+from . import test_workload

@@ -41,7 +41,8 @@ class CrmLead(models.Model):
         )
 
     def _merge_dependences(self, opportunities):
-        opportunities.lead_qualification_ids._move_to_lead(self)
+        if opportunities.lead_qualification_id:
+            opportunities.lead_qualification_ids._move_to_lead(self)
         return super()._merge_dependences(opportunities)
 
     def _set_last_qualification(self):

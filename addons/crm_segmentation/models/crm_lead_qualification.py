@@ -72,6 +72,7 @@ class CrmLeadQualification(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         if self.env["crm.history.act"]._is_machine():
             raise UserError(self.env._("A lead is qualified by a person: sign in as one of your people to do it."))
         act = {"user_id": self.env.uid, "date": fields.Datetime.now()}
