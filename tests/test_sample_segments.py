@@ -68,9 +68,13 @@ def test_classes(query, documents, runs):
             start, regularity = 100 * before / total, measure(documents[customer], last, method)
             if min(abs(start - 80), abs(start - 95)) > 2:
                 assert abc == ("A" if start < 80 else "B" if start < 95 else "C")
-            if method == "frequency" and min(abs(regularity - 75), abs(regularity - 25)) > 2:
+            if expected_state := special(documents[customer], last):
+                assert xyz == expected_state
+            elif bought_months(documents[customer], last) == 1:
+                assert xyz == "Z"
+            elif method == "frequency" and min(abs(regularity - 75), abs(regularity - 25)) > 2:
                 assert xyz == ("X" if regularity > 75 else "Y" if regularity > 25 else "Z")
-            if method == "variation" and min(abs(regularity - 50), abs(regularity - 100)) > 2:
+            elif method == "variation" and min(abs(regularity - 50), abs(regularity - 100)) > 2:
                 assert xyz == ("X" if regularity < 50 else "Y" if regularity < 100 else "Z")
             before += float(expected[customer])
 
@@ -87,6 +91,18 @@ def revenues(documents, last):
         for customer, own in documents.items()
         if any(month <= last for month, _amount, _is_order in own)
     }
+
+
+def special(own, last):
+    """New: the first purchase is not three months old. Sleeping: none for six months. Else nothing."""
+    months = [month for month, _amount, is_order in own if is_order and month <= last]
+    if last - min(months) + 1 < 3:
+        return "new"
+    return "sleeping" if last - max(months) >= 6 else None
+
+
+def bought_months(own, last):
+    return len({month for month, _amount, is_order in own if is_order and last - 12 < month <= last})
 
 
 def measure(own, last, method):

@@ -3,14 +3,14 @@
 from odoo.fields import Command, Date
 
 today = Date.today()
+last_month = Date.start_of(Date.subtract(today, months=1), "month")
 admin = env.ref("base.user_admin")
 calls = env.ref("crm_metric.crm_metric_calls")
 env["crm.activity.plan"].create(
-    {"name": "Minimum", "company_id": env.company.id, "date_from": Date.start_of(today, "year"),
-     "user_ids": [Command.link(admin.id)],
+    {"name": "Minimum", "company_id": env.company.id, "date_from": last_month, "user_ids": [Command.link(admin.id)],
      "line_ids": [Command.create({"metric_id": calls.id, "target": 5, "period": period}) for period in ("day", "month")]}
 )  # fmt: skip
-env["crm.activity.score"]._generate(Date.start_of(today, "month"), Date.end_of(today, "month"))
+env["crm.activity.score"]._generate(last_month, Date.end_of(last_month, "month"))._close()
 env["crm.day.report"]._prepare({admin: today})
-env["crm.pay.gate"]._generate(env.company, Date.start_of(today, "month"))
+env["crm.pay.gate"]._generate(env.company, last_month)
 env.cr.commit()
