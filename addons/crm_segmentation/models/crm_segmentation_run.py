@@ -37,7 +37,9 @@ class CrmSegmentationRun(models.Model):
     date_confirmed = fields.Datetime(
         string="Confirmed at", readonly=True, help="When a later run of the same months last found all the same."
     )
-    error = fields.Text(readonly=True, help="Why the last try in the background failed. It is not tried again by itself.")
+    error = fields.Text(
+        readonly=True, help="Why the last try in the background failed. It is not tried again by itself."
+    )
     parameters = fields.Json(readonly=True)
     parameter_key = fields.Char(readonly=True, help="The same for runs whose classes may be compared with each other.")
     previous_run_id = fields.Many2one("crm.segmentation.run", readonly=True, ondelete="set null", index=True)
