@@ -1,4 +1,4 @@
-"""Run in ``odoo shell``: what our screens show once a plan is in force, so that each of them has a record to open."""
+"""Run in ``odoo shell``: what our screens show with plans and policies in force, so that each has a record to open."""
 
 from odoo.fields import Command, Date
 
@@ -11,6 +11,8 @@ env["crm.activity.plan"].create(
      "line_ids": [Command.create({"metric_id": calls.id, "target": 5, "period": period}) for period in ("day", "month")]}
 )  # fmt: skip
 env["crm.activity.score"]._generate(last_month, Date.end_of(last_month, "month"))._close()
-env["crm.day.report"]._prepare({admin: today})
+monday = Date.start_of(Date.add(last_month, days=7), "week")
+env["crm.day.report"]._prepare({admin: monday})
 env["crm.pay.gate"]._generate(env.company, last_month)
+env["crm.sla.policy"].with_context(active_test=False).search([]).active = True
 env.cr.commit()
