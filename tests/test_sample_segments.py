@@ -1,5 +1,5 @@
 # ruff: noqa: F811  a fixture is imported and then named as an argument
-"""The segments of the sample company are those of its invoices and its past revenue, divided here again from those alone."""
+"""The segments of the sample company are those of its invoices and past revenue, divided here again from them alone."""
 
 import statistics
 from collections import Counter, defaultdict

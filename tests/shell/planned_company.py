@@ -8,7 +8,7 @@ admin = env.ref("base.user_admin")
 calls = env.ref("crm_metric.crm_metric_calls")
 env["crm.activity.plan"].create(
     {"name": "Minimum", "company_id": env.company.id, "date_from": last_month, "user_ids": [Command.link(admin.id)],
-     "line_ids": [Command.create({"metric_id": calls.id, "target": 5, "period": period}) for period in ("day", "month")]}
+     "line_ids": [Command.create({"metric_id": calls.id, "target": 5, "period": each}) for each in ("day", "month")]}
 )  # fmt: skip
 env["crm.activity.score"]._generate(last_month, Date.end_of(last_month, "month"))._close()
 monday = Date.start_of(Date.add(last_month, days=7), "week")

@@ -6,8 +6,8 @@ class CrmTeamMember(models.Model):
     """The days of a membership: a plan of a team is for whoever was its member, on the days they were.
 
     Joining and leaving set them, and an administrator may correct them. The membership a person leaves for another
-    team ends the day before the new one begins; whoever comes back on the day they left never left. An archived membership without a last day ended before days were kept,
-    and no plan looks at it.
+    team ends the day before the new one begins; whoever comes back on the day they left never left. An archived
+    membership without a last day ended before days were kept, and no plan looks at it.
     """
 
     _inherit = "crm.team.member"

@@ -28,7 +28,8 @@ class CrmLead(models.Model):
     much as in the narrow table of clocks. What is late goes by the moment one looks, not by the last run of the job.
     """
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead"]
 
     sla_due = fields.Datetime(
         string="Due",

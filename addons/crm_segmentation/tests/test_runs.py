@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from unittest.mock import patch
 
@@ -95,10 +96,9 @@ class TestRuns(SegmentationCommon):
     def test_killed_in_the_middle_it_is_finished_once(self):
         """Each step and its state are one transaction: what is killed is done again from its beginning."""
         with patch.object(type(self.runs), "_publish", side_effect=KeyboardInterrupt):
-            try:  # unlike assertRaises, this keeps what the step before had written, as its commit does
+            # unlike assertRaises, this keeps what the step before had written, as its commit does
+            with suppress(KeyboardInterrupt):
                 self.profile._run(END)
-            except KeyboardInterrupt:
-                pass
         begun = self.profile.run_ids
         self.assertEqual((begun.state, begun.customer_count), ("computed", 2))
         self.assertEqual(self._code(self.big), "none")
