@@ -9,7 +9,8 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        partners.filtered("birthdate_date")._sync_birthday()
+        if born := partners.filtered("birthdate_date"):
+            born._sync_birthday()
         return partners
 
     def write(self, vals):
