@@ -97,7 +97,7 @@ class TestCountdown(SlaCommon):
         freezer.start()
         self.addCleanup(freezer.stop)
         rows = [
-            {**lead._prepare_contact_log_vals(), "user_id": self.anna.id, "is_machine": False, "channel": "call",
+            {**lead._prepare_contact_log_vals(), "user_id": self.anna.id, "is_machine": False, "channel": "meeting",
              "direction": "out", "evidence": "declared"}
             for lead in leads
         ]  # fmt: skip
