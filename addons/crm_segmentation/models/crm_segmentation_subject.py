@@ -54,12 +54,16 @@ class CrmSegmentationSubject(models.AbstractModel):
                 record[name] = (row and row[name]) or NO_CLASS.get(name, False)
 
     def _get_segment_customer(self):
-        """The commercial partner whose classes the record shows, maybe empty."""
-        raise NotImplementedError
+        """The commercial partner whose classes the record shows, maybe empty: of ``partner_id`` unless overridden."""
+        return self.sudo().partner_id.commercial_partner_id
 
     def _get_segment_customer_sql(self, alias):
         """SQL: the same for the row of ``alias``."""
-        raise NotImplementedError
+        return SQL(
+            "(SELECT person.commercial_partner_id FROM res_partner person WHERE person.id = %s)",
+            SQL.identifier(alias, "partner_id"),
+            to_flush=(self._fields["partner_id"], self.env["res.partner"]._fields["commercial_partner_id"]),
+        )
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr in SEGMENT_FIELDS:
