@@ -10,6 +10,8 @@
         "security/ir.model.access.csv",
         "security/crm_funnel_metrics_security.xml",
         "data/ir_config_parameter_data.xml",
+        "views/crm_funnel_metrics_menus.xml",
+        "report/crm_funnel_figures_views.xml",
         "report/crm_stage_flow_views.xml",
         "report/crm_stage_flow_cohort_views.xml",
         "report/crm_closing_report_views.xml",
@@ -17,7 +19,6 @@
         "views/crm_lead_views.xml",
         "views/crm_team_views.xml",
         "views/res_config_settings_views.xml",
-        "views/crm_funnel_metrics_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
