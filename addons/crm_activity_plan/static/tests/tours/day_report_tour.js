@@ -32,7 +32,7 @@ tours.add("crm_activity_plan_submit_report", {
 tours.add("crm_activity_plan_return_report", {
     steps: () => [
         {
-            trigger: ".o_list_view .o_data_row:has(td[name=differing_count]:contains('1')) td[name=user_name]",
+            trigger: ".o_list_view .o_content:not(.o_view_sample_data) .o_data_row:has(td[name=differing_count]:contains('1')) td[name=user_name]",
             run: "click",
         },
         {

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("crm_activity_plan_pay_gate", {
         },
         {
             content: "90 % of the sales plan, 80 % of the activity plan: 90 % of the base pay",
-            trigger: ".o_list_view .o_data_row:has(td[name=share]:contains('90')) td[name=user_name]",
+            trigger: ".o_list_view .o_content:not(.o_view_sample_data) .o_data_row:has(td[name=share]:contains('90')) td[name=user_name]",
             run: "click",
         },
         {
