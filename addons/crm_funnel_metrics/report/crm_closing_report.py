@@ -25,6 +25,8 @@ class CrmClosingReport(models.Model):
             "source_id", "medium_id", "campaign_id", "country_id", "partner_id", "company_id", "expected_revenue",
         ],
         "crm.team": ["office_id", "company_id"],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id"],
     }  # fmt: skip
 
     day = fields.Date(
@@ -40,13 +42,13 @@ class CrmClosingReport(models.Model):
             """
             SELECT log.id, log.day, %s, log.status AS outcome, log.expected_revenue AS amount,
                    GREATEST(log.day - log.lead_day, 0)::float8 AS days
-              FROM crm_stage_log log
-              LEFT JOIN crm_team team ON team.id = log.team_id
+              FROM %s
              WHERE log.status IN ('won', 'lost')
                AND log.from_status IS DISTINCT FROM log.status
                AND log.lead_type = 'opportunity'
             """,
             self._select_log(),
+            self._from_log(),
         )
 
     def _get_overdue_query(self):

@@ -23,6 +23,8 @@ class CrmDealReport(models.Model):
             "company_id", "expected_revenue",
         ],
         "crm.team": ["office_id", "company_id"],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id"],
     }  # fmt: skip
 
     _measures = {
@@ -58,7 +60,7 @@ class CrmDealReport(models.Model):
     def _get_deals_query(self):
         return SQL(
             """
-            SELECT id, day, lead_id, lead_name, user_id, team_id, office_id, product_id, source_id, medium_id,
+            SELECT id, day, lead_id, lead_name, user_id, team_id, office_id, product_id, categ_id, source_id, medium_id,
                    campaign_id, country_id, partner_id, company_id, company_currency, outcome, amount,
                    GREATEST(closed_day - day, 0)::float8 AS days
             FROM (

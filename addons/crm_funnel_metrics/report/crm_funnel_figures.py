@@ -56,8 +56,12 @@ class CrmFunnelFigures(models.AbstractModel):
             "team": ["team_id"],
             "office": ["office_id"],
             "product": ["product_id"],
+            "category": ["categ_id"],
             "month": ["day:month"],
             "source": ["source_id"],
+            "medium": ["medium_id"],
+            "campaign": ["campaign_id"],
+            "country": ["country_id"],
         }
 
     @api.model

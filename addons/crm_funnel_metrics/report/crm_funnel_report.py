@@ -28,6 +28,9 @@ class CrmFunnelReport(models.AbstractModel):
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     office_id = fields.Many2one("res.partner", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
+    categ_id = fields.Many2one(
+        "product.category", string="Product Category", readonly=True, help="Where the product of the deal is today."
+    )
     source_id = fields.Many2one("utm.source", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
@@ -49,11 +52,20 @@ class CrmFunnelReport(models.AbstractModel):
         return SQL(", ").join(SQL("NULL::float8 AS %s", SQL.identifier(name)) for name in names)
 
     def _select_log(self):
-        """The columns that all reports have, from the row ``log`` of crm_stage_log and its ``team``."""
+        """The columns that all reports have, from the rows of ``_from_log``."""
         return SQL("""
             log.lead_id, log.lead_name, log.holder_id AS user_id, log.team_id, team.office_id, log.product_id,
-            log.source_id, log.medium_id, log.campaign_id, log.country_id,
+            template.categ_id, log.source_id, log.medium_id, log.campaign_id, log.country_id,
             log.commercial_partner_id AS partner_id, log.company_id, log.company_currency
+        """)
+
+    def _from_log(self):
+        """The history of stages, with what a row does not say itself; joins that are not read cost nothing."""
+        return SQL("""
+            crm_stage_log log
+            LEFT JOIN crm_team team ON team.id = log.team_id
+            LEFT JOIN product_product product ON product.id = log.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
         """)
 
     def action_open_lead(self):

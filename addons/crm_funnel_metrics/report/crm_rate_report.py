@@ -117,7 +117,7 @@ class CrmRateReport(models.AbstractModel):
         return SQL(
             """
             lead.id AS lead_id, lead.name AS lead_name, lead.user_id, lead.team_id, team.office_id, lead.product_id,
-            lead.source_id, lead.medium_id, lead.campaign_id,
+            template.categ_id, lead.source_id, lead.medium_id, lead.campaign_id,
             COALESCE(lead.country_id, contact.country_id) AS country_id,
             contact.commercial_partner_id AS partner_id, company.id AS company_id,
             COALESCE(company.currency_id, %s) AS company_currency
@@ -130,6 +130,8 @@ class CrmRateReport(models.AbstractModel):
         return SQL("""
             crm_lead lead
             LEFT JOIN crm_team team ON team.id = lead.team_id
+            LEFT JOIN product_product product ON product.id = lead.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             LEFT JOIN res_users holder ON holder.id = lead.user_id
             LEFT JOIN res_partner contact ON contact.id = lead.partner_id
             LEFT JOIN res_company company ON company.id = COALESCE(lead.company_id, team.company_id, holder.company_id)

@@ -34,6 +34,8 @@ class CrmStageFlow(models.Model):
             "stage_id", "stage_name", "status", "is_passed", "next_move", "hours", "expected_revenue",
         ],
         "crm.team": ["office_id"],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id"],
     }  # fmt: skip
     _day_column = "day"
     _measures = {
@@ -116,12 +118,12 @@ class CrmStageFlow(models.Model):
                    log.expected_revenue AS amount,
                    CASE WHEN log.next_move = 'lost' THEN log.expected_revenue ELSE 0 END AS lost_amount,
                    %(measures)s
-              FROM crm_stage_log log
-              LEFT JOIN crm_team team ON team.id = log.team_id
+              FROM %(source)s
              WHERE log.status = 'open'
             """,
             day=SQL.identifier(self._day_column),
             dimensions=self._select_log(),
+            source=self._from_log(),
             outcomes=self._select_outcomes(),
             measures=self._select_measures(),
         )

@@ -78,3 +78,15 @@ class TestDealReport(FunnelCase):
         self.assertEqual(
             {label: values["deals"] for label, values in by_product.items()}, {"Boat": 1, "None": 1, "All": 2}
         )
+
+    def test_split_by_category_and_channel(self):
+        """The category of the product of the deal; a deal without a product has none."""
+        self.product.categ_id = self.env["product.category"].create({"name": "Vessels"})
+        medium, campaign = self.env["utm.medium"].create({"name": "Fair"}), self.env["utm.campaign"].create({"name": "May"})
+        channel = {"medium_id": medium.id, "campaign_id": campaign.id, "country_id": self.env.ref("base.lt").id}
+        self._deal(product_id=self.product.id, **channel)
+        self._deal()
+        labels = {"category": "Vessels", "medium": "Fair", "campaign": "May", "country": "Lithuania"}
+        for split, label in labels.items():
+            table = self._figures("crm.deal.report", split=split)
+            self.assertEqual({name: row["deals"] for name, row in table.items()}, {label: 1, "None": 1, "All": 2})
