@@ -24,6 +24,7 @@ STAGE = {
     "date_end",
     "next_move",
     "hours",
+    "lost_reason_id",
 }
 
 
@@ -80,7 +81,8 @@ def _stage_rows(env, relations):
                CASE WHEN here.is_passed THEN 'open' ELSE change.status END AS status,
                from_stage.id AS from_stage_id, from_stage.name ->> 'en_US' AS from_stage_name, change.from_status,
                here.date_end, EXTRACT(EPOCH FROM here.date_end - change.moment) / 3600 AS hours,
-               CASE WHEN here.is_passed THEN 'skip' ELSE COALESCE(change.following, live.move) END AS next_move
+               CASE WHEN here.is_passed THEN 'skip' ELSE COALESCE(change.following, live.move) END AS next_move,
+               CASE WHEN change.status = 'lost' AND here.date_end IS NOT NULL THEN %(reason)s END AS lost_reason_id
           FROM changed AS change
           LEFT JOIN LATERAL (
                     SELECT log.moment, log.move FROM crm_stage_log log
@@ -97,9 +99,26 @@ def _stage_rows(env, relations):
         """,
         walked=_walked(env),
         move=_move(),
+        reason=_lost_reason(env),
         between=_between("change"),
         common=_common(),
         joins=_joins(SQL("here.stage_id"), relations),
+    )
+
+
+def _lost_reason(env):
+    """SQL: the last reason that was tracked while the lead was lost; one that is lost today says its own."""
+    return SQL(
+        """
+        (SELECT reason.id
+           FROM mail_message message
+           JOIN mail_tracking_value value ON value.mail_message_id = message.id AND value.field_id = %s
+           JOIN crm_lost_reason reason ON reason.id = value.new_value_integer
+          WHERE message.model = 'crm.lead' AND message.res_id = change.lead_id
+            AND message.date >= change.moment AND message.date < here.date_end
+          ORDER BY message.date DESC, message.id DESC LIMIT 1)
+        """,
+        env["ir.model.fields"]._get("crm.lead", "lost_reason_id").id,
     )
 
 

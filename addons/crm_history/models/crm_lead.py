@@ -3,8 +3,8 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.tools import SQL
 
-# What may move a lead to another stage, status, owner or team, directly or by a computed field.
-WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status"}
+# What may move a lead to another stage, status, owner or team, directly or by a computed field, and why it was lost.
+WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status", "lost_reason_id"}
 
 
 class CrmLead(models.Model):
@@ -75,10 +75,10 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _history_snapshot(self):
-        """State of each lead that the logs watch: {lead id: (stage, status, user, team)}, without muted leads."""
+        """State of each lead that the logs watch: {lead id: (stage, status, user, team, lost reason)}; no muted leads."""
         muted = self.env.cr.cache.get("crm_history_muted", ())
         return {
-            lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id)
+            lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id, lead.lost_reason_id)
             for lead in self.sudo()
             if lead.id and lead.id not in muted
         }

@@ -42,8 +42,8 @@ class CrmOwnerLog(models.Model):
         """Log who got which lead among ``changed``: {lead id: (state before or None, state after)}."""
         rows = []
         for lead_id, (old, new) in changed.items():
-            user, team = new[2:]
-            old_user, old_team = old[2:] if old else (self.env["res.users"], self.env["crm.team"])
+            user, team = new[2:4]
+            old_user, old_team = old[2:4] if old else (self.env["res.users"], self.env["crm.team"])
             if (user, team) == (old_user, old_team):
                 continue
             vals = facts[lead_id]

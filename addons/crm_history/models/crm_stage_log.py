@@ -49,23 +49,36 @@ class CrmStageLog(models.Model):
         help="Calendar hours in the stage; empty while it is here.",
     )
 
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason",
+        readonly=True,
+        ondelete="set null",
+        help="Why the lead was lost this time. A reason that is given or changed while it is still lost counts.",
+    )
+
     _still_there_idx = models.Index("(lead_ref) WHERE date_end IS NULL")
 
     def _get_copied_columns(self):
         return {
             **super()._get_copied_columns(),
             "from_stage_name": self._get_name_sql("from_stage_name", "from_stage_id", STAGE_NAME),
+            "lost_reason_id": SQL(
+                "COALESCE(row.lost_reason_id,"
+                " CASE WHEN row.status = 'lost' AND row.date_end IS NULL THEN lead.lost_reason_id END)"
+            ),
         }
 
     @api.model
     def _log_changes(self, changed, facts, stage_given):
-        """Log the moves among ``changed``: {lead id: (state before or None, state after)}.
+        """Log the moves among ``changed``: {lead id: (state before or None, state after)}, and new reasons of loss.
 
         ``facts`` has what every row of that lead says. ``stage_given`` is False when nobody chose the stage.
         """
-        rows, closing = [], {}
+        rows, closing, explained = [], {}, []
         for lead_id, (old, new) in changed.items():
             if old and old[:2] == new[:2]:
+                if new[1] == "lost" and old[4] != new[4]:
+                    explained.append(lead_id)
                 continue
             moves = self._prepare_moves(facts[lead_id], old, new, stage_given)
             if old:
@@ -73,14 +86,35 @@ class CrmStageLog(models.Model):
             rows += moves
         self._close_each(closing)
         self._log(rows)
+        self._explain(explained)
+
+    @api.model
+    def _explain(self, lead_ids):
+        """The leads, still lost, have another lost reason than before: it is the reason of that loss."""
+        if not lead_ids:
+            return
+        self.env["crm.lead"].flush_model(["lost_reason_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_stage_log log
+                   SET lost_reason_id = lead.lost_reason_id
+                  FROM crm_lead lead
+                 WHERE lead.id = log.lead_id AND log.lead_ref = ANY(%s) AND log.date_end IS NULL
+                   AND log.status = 'lost'
+                """,
+                lead_ids,
+            )
+        )
+        self.invalidate_model(["lost_reason_id"])
 
     def _prepare_moves(self, vals, old, new, stage_given):
         """The rows of one move: the stages it skipped, if any, and then the one where the lead is now.
 
         A lead that is created won or lost enters its stage first, so that it is counted there.
         """
-        stage, status, _user, team = new
-        old_stage, old_status, _old_user, old_team = old or (self.env["crm.stage"], None, None, None)
+        stage, status, _user, team = new[:4]
+        old_stage, old_status, _old_user, old_team = old[:4] if old else (self.env["crm.stage"], None, None, None)
         if not old:
             arrival = {**vals, "move": "created", "status": "archived" if status == "archived" else "open"}
             if status not in ("won", "lost"):

@@ -102,6 +102,20 @@ class TestBackfill(HistoryCommon):
             ],
         )
 
+    def test_lost_reasons(self):
+        """Lost for one reason, restored, lost for another one, which only the lead itself says."""
+        price, need = self.env["crm.lost.reason"].create([{"name": "Price"}, {"name": "No need"}])
+        nothing = price.browse()
+        lead = self._old_lead(
+            (1, self.anna, {"active": (1, 0), "lost_reason_id": (nothing, price)}),
+            (4, self.leader, {"active": (0, 1), "lost_reason_id": (price, nothing)}),
+            (7, self.anna, {"active": (1, 0)}),
+        )
+        lead.action_set_lost(lost_reason_id=need.id)
+        self._backfill()
+        found = [(log.move, log.lost_reason_id.name) for log in self._moves(lead)]
+        self.assertEqual(found, [("created", False), ("lost", "Price"), ("reopened", False), ("lost", "No need")])
+
     def test_lead_without_tracking_gets_what_is_known(self):
         lead = self._old_lead(stage_id=self.proposal.id)
         later = T0 + timedelta(days=3)

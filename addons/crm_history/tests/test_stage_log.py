@@ -55,6 +55,22 @@ class TestStageLog(HistoryCommon):
             ("New", "reopened", "open", False),
         )
 
+    def test_lost_reason_is_that_of_the_loss(self):
+        """A reason is known at once, may be given later, and stays with its loss when the lead is lost again."""
+        price, need = self.env["crm.lost.reason"].create([{"name": "Price"}, {"name": "No need"}])
+        lead = self._lead()
+        wizard = self.env["crm.lead.lost"].create({"lead_ids": lead.ids, "lost_reason_id": price.id})
+        wizard.action_lost_reason_apply()
+        self.assertEqual([move.lost_reason_id for move in self._moves(lead)], [need.browse(), price])
+        lead.action_restore()
+        lead.action_set_lost()
+        self.assertFalse(self._moves(lead)[-1].lost_reason_id)
+        lead.lost_reason_id = need
+        reasons = [move.lost_reason_id.name for move in self._moves(lead)]
+        self.assertEqual(reasons, [False, "Price", False, "No need"])
+        lead.action_set_lost(lost_reason_id=price.id)
+        self.assertEqual(self._moves(lead)[-1].lost_reason_id, price)
+
     def test_archived_is_not_lost(self):
         lead = self._lead(probability=50)
         lead.action_archive()
