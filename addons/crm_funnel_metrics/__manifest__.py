@@ -7,7 +7,9 @@
     "license": "LGPL-3",
     "depends": ["crm_metric", "sale_crm", "account"],
     "data": [
+        "security/crm_channel_groups.xml",
         "security/ir.model.access.csv",
+        "security/crm_channel_security.xml",
         "security/crm_funnel_metrics_security.xml",
         "data/ir_config_parameter_data.xml",
         "views/crm_funnel_metrics_menus.xml",
@@ -17,6 +19,7 @@
         "report/crm_closing_report_views.xml",
         "report/crm_deal_report_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_marketing_cost_views.xml",
         "views/crm_team_views.xml",
         "views/res_config_settings_views.xml",
     ],

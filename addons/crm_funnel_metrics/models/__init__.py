@@ -1,4 +1,5 @@
 from . import crm_history_mixin
 from . import crm_lead
+from . import crm_marketing_cost
 from . import crm_team
 from . import res_config_settings
