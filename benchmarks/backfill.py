@@ -19,8 +19,9 @@ PRINTS = {
                         FROM crm_stage_log GROUP BY 1, 2, 3, 4, 5""",
     "crm_owner_log": """SELECT reason, is_machine, count(holder_id), count(from_user_id), count(*)
                         FROM crm_owner_log GROUP BY 1, 2""",
-    "crm_contact_log": """SELECT channel, direction, is_effective, is_void, count(user_id), count(*)
-                          FROM crm_contact_log GROUP BY 1, 2, 3, 4""",
+    "crm_contact_log": """SELECT channel, direction, is_effective, is_void, is_planned, date_deadline - day,
+                                 count(user_id), count(*)
+                          FROM crm_contact_log GROUP BY 1, 2, 3, 4, 5, 6""",
 }
 
 

@@ -4,17 +4,24 @@ WITH act AS (
     SELECT message.id, message.date AS moment, author.id AS doer_id, message.res_id AS lead_id,
         type.contact_channel AS channel, 'out' AS direction,
         'declared' AS evidence, message.body LIKE '%%class="fw-bold"%%' AS is_effective, type.id AS activity_type_id,
-            message.subject AS summary,
-        FALSE AS is_void, NULL AS void_reason
-    FROM mail_message AS message
+            coalesce(kept.summary, message.subject) AS summary,
+        FALSE AS is_void, NULL AS void_reason, kept.create_date < kept.write_date AS is_planned,
+        kept.create_date AS date_planned, kept.date_deadline
+    FROM (SELECT *, row_number() OVER (PARTITION BY res_id, mail_activity_type_id, date::date ORDER BY date, id) AS turn
+          FROM mail_message WHERE model = 'crm.lead' AND mail_activity_type_id IS NOT NULL) AS message
     JOIN mail_activity_type AS type ON type.id = message.mail_activity_type_id
     LEFT JOIN res_users AS author ON author.partner_id = message.author_id
-    WHERE message.model = 'crm.lead'
+    LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY res_id, activity_type_id, date_done ORDER BY write_date, id)
+                  AS turn
+               FROM mail_activity WHERE res_model = 'crm.lead' AND NOT active) AS kept
+        ON kept.res_id = message.res_id AND kept.activity_type_id = message.mail_activity_type_id
+            AND kept.date_done = message.date::date AND kept.turn = message.turn
     UNION ALL
     SELECT message.id, message.date, author.id, message.res_id, 'email', CASE WHEN author.id IS NULL THEN 'in'
         ELSE 'out' END,
         'traced', FALSE, NULL, message.subject, coalesce(author.id IS NOT NULL AND sent.is_void, FALSE), CASE
-            WHEN author.id IS NOT NULL AND sent.is_void THEN sent.reason END
+            WHEN author.id IS NOT NULL AND sent.is_void THEN sent.reason END,
+        NULL, NULL, NULL
     FROM mail_message AS message
     LEFT JOIN res_users AS author ON author.partner_id = message.author_id
     LEFT JOIN (SELECT mail_message_id, bool_and(notification_status IN ('bounce', 'exception', 'canceled'))
@@ -42,7 +49,8 @@ INSERT INTO crm_contact_log (moment, day, user_id, user_name, holder_id, holder_
         medium_id, campaign_id,
     country_id, expected_revenue, company_currency, is_machine, is_backfilled, channel, direction, temperature,
         evidence, is_effective,
-    activity_type_id, summary, res_model, res_id, evidence_model, evidence_id, is_void, void_reason)
+    activity_type_id, summary, res_model, res_id, evidence_model, evidence_id, is_void, void_reason,
+    is_planned, date_planned, date_deadline)
 SELECT act.moment, (act.moment AT TIME ZONE 'UTC' AT TIME ZONE
     coalesce(doer_partner.tz, holder_partner.tz, 'UTC'))::date, act.doer_id,
     doer_partner.name, act.holder_id, holder_partner.name, act.team_id, team.name ->> 'en_US', lead.company_id,
@@ -59,7 +67,7 @@ SELECT act.moment, (act.moment AT TIME ZONE 'UTC' AT TIME ZONE
                 ORDER BY act.moment ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > 0
          THEN 'warm' ELSE 'cold' END,
     act.evidence, act.is_effective, act.activity_type_id, act.summary, 'crm.lead', lead.id, 'mail.message', act.id,
-        act.is_void, act.void_reason
+        act.is_void, act.void_reason, act.is_planned, act.date_planned, act.date_deadline
 FROM contact_row AS act
 JOIN crm_lead AS lead ON lead.id = act.lead_id
 JOIN res_company AS company ON company.id = lead.company_id

@@ -10,7 +10,8 @@ SUMMARIES = {"call": "Call", "declared_email": "Write an e-mail", "todo": "Prepa
 def done_row(job, writer, number, act, document):
     """A done activity, archived as Odoo keeps it; ``date_done`` is the UTC date, as Odoo's."""
     row = activity_row(job, writer, number, document, act.kind, act.doer, act.due, act.planned or act.moment)
-    return {**row, "active": False, "date_done": act.moment.date(), "feedback": act.feedback or None}
+    done = {"active": False, "date_done": act.moment.date(), "write_date": act.moment}
+    return {**row, **done, "feedback": act.feedback or None}
 
 
 def activity_row(job, writer, number, document, kind, doer, due, planned):

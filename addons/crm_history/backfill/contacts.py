@@ -86,27 +86,70 @@ def _rows(env, contacts):
 def _done_activities(low, high):
     """Done activities by the messages they left: Odoo before 19 deleted the activities themselves.
 
-    Whether a result was noted shows in the message's form, which is the same in every language.
+    Whether a result was noted shows in the message's form, which is the same in every language. What was planned, and
+    which meeting it was, is known where the activity was kept.
     """
     return SQL(
         """
         SELECT message.date AS moment, author.user_id AS doer_id,
                COALESCE(author.user_id, %(robot)s) = %(robot)s AS is_machine, message.model, message.res_id,
-               type.contact_channel AS channel, 'out' AS direction, 'declared' AS evidence,
-               message.body LIKE '%%class="fw-bold"%%' AS is_effective,
-               NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
-               NULL::date AS date_deadline, type.id AS activity_type_id, message.subject AS summary,
-               'mail.message' AS evidence_model, message.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
+               type.contact_channel AS channel, 'out' AS direction,
+               CASE WHEN event.is_accepted THEN 'traced' ELSE 'declared' END AS evidence,
+               message.body LIKE '%%class="fw-bold"%%' AS is_effective, event.minutes,
+               activity.create_date < activity.write_date AS is_planned,
+               date_trunc('second', activity.create_date) AS date_planned,
+               activity.date_deadline, type.id AS activity_type_id,
+               COALESCE(activity.summary, message.subject) AS summary,
+               CASE WHEN event.id IS NULL THEN 'mail.message' ELSE 'calendar.event' END AS evidence_model,
+               COALESCE(event.id, message.id) AS evidence_id, FALSE AS is_void, NULL AS void_reason,
                NULL::date AS whole_day
           FROM mail_message message
           JOIN mail_activity_type type ON type.id = message.mail_activity_type_id
           LEFT JOIN %(authors)s ON author.partner_id = message.author_id
+          LEFT JOIN LATERAL (%(activity)s) AS activity ON TRUE
+          LEFT JOIN LATERAL (%(event)s) AS event ON TRUE
          WHERE message.id > %(low)s AND message.id <= %(high)s AND message.res_id IS NOT NULL
         """,
         robot=SUPERUSER_ID,
         authors=_authors(),
+        activity=_kept_activity(),
+        event=_met(SQL("activity.calendar_event_id")),
         low=low,
         high=high,
+    )
+
+
+def _kept_activity():
+    """SQL: the archived activity whose being done ``message`` told.
+
+    Nothing links the two: the n-th message of a document, type and day belongs to the n-th activity done there.
+    """
+    return SQL("""
+        SELECT kept.create_date, kept.write_date, kept.date_deadline, kept.summary, kept.calendar_event_id
+          FROM mail_activity kept
+         WHERE kept.res_model = message.model AND kept.res_id = message.res_id AND kept.active IS FALSE
+           AND kept.activity_type_id = message.mail_activity_type_id AND kept.date_done = message.date::date
+         ORDER BY kept.write_date, kept.id
+        OFFSET (SELECT count(*) FROM mail_message earlier
+                 WHERE earlier.model = message.model AND earlier.res_id = message.res_id
+                   AND earlier.mail_activity_type_id = message.mail_activity_type_id
+                   AND earlier.date >= message.date::date AND (earlier.date, earlier.id) < (message.date, message.id))
+         LIMIT 1
+    """)
+
+
+def _met(event_id):
+    """SQL: the meeting ``event_id``, with its minutes and whether somebody outside accepted it."""
+    return SQL(
+        """
+        SELECT event.id, event.duration * 60 AS minutes,
+               EXISTS (SELECT FROM calendar_attendee attendee
+                         JOIN res_partner partner ON partner.id = attendee.partner_id AND partner.partner_share
+                        WHERE attendee.event_id = event.id AND attendee.state = 'accepted') AS is_accepted
+          FROM calendar_event event
+         WHERE event.id = %s
+        """,
+        event_id,
     )
 
 

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..models.crm_history_backfill import SOURCES
@@ -187,6 +188,59 @@ class TestBackfill(HistoryCommon):
             {"channel": "email", "user_id": self.anna.id, "holder_id": self.boris.id, "is_effective": False,
              "temperature": "warm", "evidence": "traced", "moment": T0 + timedelta(hours=8), "is_backfilled": True},
         ])  # fmt: skip
+
+    def test_done_activities_are_read_back_as_they_were_logged(self):
+        """Every column but the one that says so; two calls of one day and a meeting are told apart."""
+        lead = self._lead(partner_id=self.customer.id)
+        meeting = self.env["calendar.event"].with_user(self.anna).create({
+            "name": "Demo", "start": T0, "stop": T0 + timedelta(hours=2), "opportunity_id": lead.id,
+            "partner_ids": [Command.link(self.customer.id)],
+        })  # fmt: skip
+        meeting.sudo().attendee_ids.state = "accepted"
+        due = fields.Date.today() - timedelta(days=3)
+        calls = self._call(lead, summary="Ask back", date_deadline=due) + self._call(lead)
+        held = self._call(lead, calendar_event_id=meeting.id)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE mail_activity SET create_date = create_date - interval '2 days' WHERE id = ANY(%s)",
+            [(calls[0] + held).ids],
+        )
+        self.env.invalidate_all()
+        calls[0].action_feedback(feedback="Interested")
+        calls[1].action_done()
+        held.action_done()
+        messages = lead.message_ids.filtered("mail_activity_type_id").sorted("id")
+        logs = self._contacts(lead_id=lead.id)
+        for number, (message, log) in enumerate(zip(messages, logs, strict=True)):  # one transaction has one moment
+            moment = log.moment + timedelta(seconds=number)
+            self.cr.execute("UPDATE mail_message SET date = %s WHERE id = %s", [moment, message.id])
+            self.cr.execute("UPDATE crm_contact_log SET moment = %s WHERE id = %s", [moment, log.id])
+        self.env.invalidate_all()
+        live = logs.read()
+        self._backfill()
+        found = self._contacts(lead_id=lead.id)
+        self.assertRecordValues(found, [
+            {"is_planned": True, "date_deadline": due, "summary": "Ask back", "minutes": 0, "evidence": "declared"},
+            {"is_planned": False, "date_deadline": fields.Date.today(), "summary": False, "minutes": 0,
+             "evidence": "declared"},
+            {"is_planned": True, "date_deadline": fields.Date.today(), "summary": False, "minutes": 120,
+             "evidence": "traced"},
+        ])  # fmt: skip
+        new = {"id", "display_name", "is_backfilled", "create_date", "write_date"}
+        for before, after in zip(live, found.read(), strict=True):
+            self.assertEqual(
+                {name: value for name, value in before.items() if name not in new},
+                {name: value for name, value in after.items() if name not in new},
+            )
+
+    def test_activity_that_was_not_kept_has_no_plan(self):
+        lead = self._lead(partner_id=self.customer.id)
+        call = self._call(lead)
+        call.action_done()
+        call.sudo().unlink()
+        self._backfill()
+        log = self._contacts(lead_id=lead.id)
+        self.assertEqual((log.channel, log.is_planned, log.date_deadline), ("call", False, False))
 
     def test_past_meeting(self):
         lead = self._old_lead()
