@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("locked", "Locked")]
@@ -134,7 +134,11 @@ class CrmPayGate(models.Model):
         for (company, month), gates in self.grouped(lambda gate: (gate.company_id, gate.month)).items():
             scale = company._get_pay_scale()
             if not scale:
-                raise UserError(self.env._("Choose the scale of the pay gate in the settings of CRM."))
+                raise RedirectWarning(
+                    self.env._("%(company)s has no pay scale to compute by.", company=company.display_name),
+                    self.env.ref("crm_activity_plan.crm_pay_scale_action").id,
+                    self.env._("Pay Scales"),
+                )
             scores = rule._get_scores(company, month, gates.user_id)
             for gate in gates:
                 vals, lines = rule._prepare_gate_vals(scores.get(gate.user_id.id, []), scale)

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -15,6 +17,19 @@ class CrmPayGate(models.Model):
     def _compute_can_unlock(self):
         user = self.env.user
         self.can_unlock = user.has_group(GROUP) and user.has_group("sales_team.group_sale_manager")
+
+    @api.model
+    @api.readonly
+    def get_empty_list_help(self, help_message):
+        """Who cannot compute reads who does it, and whose pay gates will be here."""
+        if self.env.user.has_group(GROUP):
+            return super().get_empty_list_help(help_message)
+        title = self.env._("No pay gates yet")
+        text = self.env._(
+            "Your own pay gates, and those of the teams you lead, appear here when somebody with the right Pay Gate has "
+            "computed a month. An administrator gives this right in the settings of the user."
+        )
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
 
     def action_compute(self):
         """Read the closed scores again; what was set by hand stays."""

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -89,6 +89,24 @@ class TestPayGate(DayCommon):
     def test_a_target_of_zero_is_met(self):
         self.activity(0, 0)
         self.assertRecordValues(self.gate(), [{"outcome": "by_scale", "activity_fulfilment": 1, "share": 1}])
+
+    def test_without_a_scale_one_is_asked_for(self):
+        """Both before computing, in the window, and where it is computed anyway."""
+        self.activity(100, 60)
+        self.company.pay_scale_id = False
+        self.env["crm.pay.scale"].search([]).active = False
+        with self.assertRaisesRegex(RedirectWarning, "no pay scale"):
+            self.gate()
+        window = self.env["crm.pay.gate.generate"].with_user(self.boss).create({"company_id": self.company.id})
+        self.assertFalse(window.scale_id)
+        self.scale.active = True
+        window.invalidate_recordset()
+        self.assertEqual(window.scale_id, self.scale, "the first one, where the company has chosen none")
+
+    def test_who_cannot_compute_reads_who_does(self):
+        gates, text = self.env["crm.pay.gate"], "press Compute a Month"
+        self.assertEqual(gates.with_user(self.boss).get_empty_list_help(text), text)
+        self.assertIn("the right Pay Gate", gates.with_user(self.anna).get_empty_list_help(text))
 
     def test_the_scale_by_steps_and_evenly(self):
         """Linear half way between 50 % -> 60 % and 80 % -> 90 %: 65 % -> 75 %."""

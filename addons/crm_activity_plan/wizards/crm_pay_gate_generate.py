@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmPayGateGenerate(models.TransientModel):
@@ -11,6 +11,12 @@ class CrmPayGateGenerate(models.TransientModel):
 
     month = fields.Date(required=True, default=lambda self: self._default_month(), help="Any day of the month.")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    scale_id = fields.Many2one("crm.pay.scale", compute="_compute_scale_id", help="By it the month is computed.")
+
+    @api.depends("company_id")
+    def _compute_scale_id(self):
+        for wizard in self:
+            wizard.scale_id = wizard.company_id._get_pay_scale() if wizard.company_id else False
 
     def _default_month(self):
         """The month that has ended last."""
