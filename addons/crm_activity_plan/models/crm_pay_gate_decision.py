@@ -26,8 +26,8 @@ class CrmPayGate(models.Model):
             return super().get_empty_list_help(help_message)
         title = self.env._("No pay gates yet")
         text = self.env._(
-            "Your own pay gates, and those of the teams you lead, appear here when somebody with the right Pay Gate has "
-            "computed a month. An administrator gives this right in the settings of the user."
+            "Your own pay gates, and those of the teams you lead, appear here when somebody with the right Pay Gate "
+            "has computed a month. An administrator gives this right in the settings of the user."
         )
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (title, text)
 
