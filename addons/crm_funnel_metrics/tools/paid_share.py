@@ -1,0 +1,137 @@
+"""How much of a customer invoice was paid, in SQL, the same for a payment of today and for a million old ones.
+
+A credit note that is reconciled with an invoice is not money: it makes the invoice smaller. So
+share = money ÷ (total − what credit notes took off), all in the currency of the invoice, at its own rate:
+what a rate of exchange has gained or lost since is no payment. A document of nothing is paid by itself.
+"""
+
+from odoo.tools import SQL
+
+INVOICE_TYPES = ("out_invoice", "out_receipt")
+
+
+def get_paid_query(move_ids=None):
+    """SQL: (id, paid_share, date_paid) of the posted customer documents ``move_ids``, or of all that have any."""
+    return SQL(
+        """
+        SELECT move.id,
+               CASE WHEN move.amount_total = 0 THEN 1 ELSE
+                   GREATEST(0, LEAST(1, COALESCE(
+                       (move.amount_total - move.amount_residual - COALESCE(settled.netted, 0)
+                        + LEAST(COALESCE(promised.amount, 0), move.amount_residual))
+                       / NULLIF(move.amount_total
+                                - CASE WHEN move.move_type = 'out_refund' THEN 0
+                                       ELSE COALESCE(settled.netted, 0) END, 0), 0)))
+               END AS paid_share,
+               CASE WHEN move.payment_state IN ('paid', 'in_payment')
+                    THEN COALESCE(GREATEST(settled.day, promised.day), move.invoice_date) END AS date_paid
+          FROM account_move move
+          LEFT JOIN LATERAL (%(settled)s) AS settled ON TRUE
+          LEFT JOIN LATERAL (%(promised)s) AS promised ON TRUE
+         WHERE %(condition)s
+        """,
+        settled=_settled(),
+        promised=_promised(),
+        condition=SQL("move.id IN %s", tuple(move_ids)) if move_ids else _has_payment(),
+    )
+
+
+def _has_payment():
+    return SQL("""
+        move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+        AND (move.payment_state <> 'not_paid' OR move.amount_total = 0)
+    """)
+
+
+def _settled():
+    """What ``move`` was reconciled with: how much of it with documents of the other kind, and the last day.
+
+    The day of an exchange difference says when it was booked, not when the customer paid.
+    """
+    return SQL(
+        "SELECT SUM(part.netted) AS netted, MAX(part.day) AS day FROM (%s UNION ALL %s) AS part",
+        _reconciled("debit", "credit", SQL("move.move_type <> 'out_refund' AND other.move_type = 'out_refund'")),
+        _reconciled("credit", "debit", SQL("move.move_type = 'out_refund' AND other.move_type IN %s", INVOICE_TYPES)),
+    )
+
+
+def _reconciled(side, other_side, is_netted):
+    return SQL(
+        """
+        SELECT CASE WHEN %(is_netted)s THEN part.%(amount)s ELSE 0 END AS netted,
+               CASE WHEN NOT EXISTS (SELECT FROM account_partial_reconcile WHERE exchange_move_id = other.id)
+                    THEN part.max_date END AS day
+          FROM account_move_line line
+          JOIN account_partial_reconcile part ON part.%(side)s = line.id
+          JOIN account_move_line other_line ON other_line.id = part.%(other_side)s
+          JOIN account_move other ON other.id = other_line.move_id
+         WHERE line.move_id = move.id AND line.display_type = 'payment_term'
+        """,
+        is_netted=is_netted,
+        amount=SQL.identifier(f"{side}_amount_currency"),
+        side=SQL.identifier(f"{side}_move_id"),
+        other_side=SQL.identifier(f"{other_side}_move_id"),
+    )
+
+
+def _promised():
+    """Payments of ``move`` without an entry in the books: Odoo calls the invoice paid, its residual is still there."""
+    return SQL("""
+        SELECT SUM(CASE WHEN payment.currency_id = move.currency_id THEN payment.amount
+                        ELSE abs(payment.amount_company_currency_signed) * abs(move.amount_total)
+                             / NULLIF(abs(move.amount_total_signed), 0) END) AS amount,
+               MAX(payment.date) AS day
+          FROM account_move__account_payment link
+          JOIN account_payment payment ON payment.id = link.payment_id
+         WHERE link.invoice_id = move.id AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
+    """)
+
+
+def fill_deals(cr):
+    """Deals from orders for the lines nobody has settled, then what follows from them for the invoices."""
+    for query in (_fill_lines(), _fill_moves(), _fill_paid()):
+        cr.execute(query)
+
+
+def _fill_lines():
+    """A line of several deals' orders gets none."""
+    return SQL("""
+        UPDATE account_move_line line SET lead_id = found.lead_id
+          FROM (SELECT rel.invoice_line_id AS id, MIN(sale.opportunity_id) AS lead_id
+                  FROM sale_order sale
+                  JOIN sale_order_line sale_line ON sale_line.order_id = sale.id
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sale_line.id
+                 WHERE sale.opportunity_id IS NOT NULL
+                 GROUP BY rel.invoice_line_id
+                HAVING COUNT(DISTINCT sale.opportunity_id) = 1) AS found
+         WHERE line.id = found.id AND line.lead_settled IS NOT TRUE AND line.lead_id IS DISTINCT FROM found.lead_id
+    """)
+
+
+def _fill_moves():
+    return SQL("""
+        UPDATE account_move move SET lead_id = found.lead_id, is_without_deal = found.is_without_deal
+          FROM (SELECT move.id,
+                       CASE WHEN COUNT(DISTINCT line.lead_id) = 1 AND COUNT(line.lead_id) = COUNT(*)
+                            THEN MIN(line.lead_id) END AS lead_id,
+                       move.state = 'posted'
+                       AND bool_or(line.lead_id IS NULL AND line.lead_settled IS NOT TRUE) AS is_without_deal
+                  FROM account_move move
+                  JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
+                 WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                 GROUP BY move.id) AS found
+         WHERE move.id = found.id
+           AND (move.lead_id, move.is_without_deal) IS DISTINCT FROM (found.lead_id, found.is_without_deal)
+    """)
+
+
+def _fill_paid():
+    return SQL(
+        """
+        UPDATE account_move move SET paid_share = found.paid_share, date_paid = found.date_paid
+          FROM (%s) AS found
+         WHERE move.id = found.id
+           AND (move.paid_share, move.date_paid) IS DISTINCT FROM (found.paid_share, found.date_paid)
+        """,
+        get_paid_query(),
+    )
