@@ -1,0 +1,2 @@
+from . import crm_plan_fact
+from . import crm_plan_fact_records
