@@ -2,8 +2,9 @@ from odoo.addons.crm_history.hooks import forget_models
 
 
 def post_init_hook(env):
-    """Invoices of before belong to the deals of their orders as well."""
+    """Orders and invoices of before count as well."""
     env["account.move"]._fill_deals()
+    env["sale.order"]._backfill_proposals()
 
 
 def uninstall_hook(env):

@@ -6,3 +6,4 @@ from . import crm_stage_flow_cohort
 from . import crm_closing_report
 from . import crm_deal_report
 from . import crm_deal_invoice
+from . import crm_funnel_fact

@@ -124,13 +124,16 @@ class CrmMetric(models.Model):
     # Counting
     # ------------------------------------------------------------
 
-    def _get_select(self):
-        """SQL of the facts of this metric; raise MetricError with the reason when it cannot be counted."""
+    def _get_select(self, builder=MetricSelect):
+        """SQL of the facts of this metric; raise MetricError with the reason when it cannot be counted.
+
+        A ``builder`` that extends ``MetricSelect`` gives them other columns.
+        """
         self.ensure_one()
         if self.env.get(self.model) is None:
             raise MetricError(self.env._("%(label)s: they are not there any more.", label=self._label("model_id")))
         try:
-            return MetricSelect(self).build()
+            return builder(self).build()
         except MetricError:
             raise
         except Exception as error:  # a field's own search method may raise anything: it must not hurt other metrics

@@ -46,8 +46,7 @@ class MetricSelect:
         day = self._get_day()
         number, currency = self._get_number(day)
         return {
-            "id": SQL("%s::bigint + %s", self.metric.id << 32, self._value("id")),
-            "metric_id": SQL("%s::int4", self.metric.id),
+            **self._get_identity(),
             "res_model": SQL("%s::varchar", self.metric.model),
             "res_id": self._value("id"),
             "value": SQL("(%s)::float8", number),
@@ -61,6 +60,13 @@ class MetricSelect:
             "lead_id": self._link("lead_path", "crm.lead"),
             "customer_id": self._get_customer(),
             **{name: self._get_dimension(name, comodel) for name, comodel in DIMENSIONS.items()},
+        }
+
+    def _get_identity(self):
+        """What tells the facts of this metric from those of others."""
+        return {
+            "id": SQL("%s::bigint + %s", self.metric.id << 32, self._value("id")),
+            "metric_id": SQL("%s::int4", self.metric.id),
         }
 
     def _value(self, path):

@@ -1,0 +1,97 @@
+from odoo import models
+from odoo.tools import SQL
+
+NO_DAYS = {"days_mean": None, "days_median": None, "days_cases": 0}
+
+
+class CrmFunnel(models.Model):
+    """Where leads of the funnel are lost and how long they take from step to step: figures by lead, not by fact."""
+
+    _inherit = "crm.funnel"
+
+    def _get_lost(self, question):
+        """{step ID: {"lost", "lost_amount"}}: different leads lost, by the furthest step they had reached.
+
+        Of a period those lost in it, of a cohort those that are lost now. Those that reached no step are under False.
+        """
+        rows = self.env.execute_query(
+            SQL("SELECT rank, count(*), sum(amount) FROM (%s) AS lost GROUP BY rank", self._get_lost_query(question))
+        )
+        found = {rank: {"lost": count, "lost_amount": amount or 0} for rank, count, amount in rows}
+        nothing = {"lost": 0, "lost_amount": 0}
+        steps = {step.id: found.get(rank, nothing) for rank, step in enumerate(self.step_ids, 1)}
+        return {**steps, False: found.get(None, nothing)}
+
+    def _get_lost_query(self, question):
+        """SQL ``(lead_id, amount, rank)`` of the leads lost; ``rank`` is NULL when they had reached no step."""
+        losses = self._get_facts("lost" if question["mode"] == "period" else "lost_now")
+        found = losses._search(self._get_facts_domain(question) & losses._domain_with_lead())
+        return SQL(
+            """
+            WITH lost AS MATERIALIZED (
+                SELECT lead_id, max(moment) AS moment, (array_agg(amount ORDER BY moment DESC))[1] AS amount
+                  FROM (%(losses)s) AS loss GROUP BY lead_id
+            ), reached AS (
+                SELECT fact.lead_id, max(%(rank)s) AS rank
+                  FROM (%(facts)s) AS fact JOIN lost ON lost.lead_id = fact.lead_id
+                 WHERE fact.moment <= lost.moment
+                 GROUP BY fact.lead_id
+            )
+            SELECT lost.lead_id, lost.amount, reached.rank
+              FROM lost LEFT JOIN reached ON reached.lead_id = lost.lead_id
+            """,
+            losses=_select(found, "lead_id", "moment", "amount"),
+            rank=self._get_rank(SQL("fact.step_id")),
+            facts=self._get_reached_query(question),
+        )
+
+    def _get_days(self, question):
+        """{step ID: {"days_mean", "days_median", "days_cases"}}: days from the first fact of the step before.
+
+        Of the leads whose first fact of the step is in the period (of a cohort: at any time) and fits the filter. Leads
+        that skipped the step before, or took the two in the other order, are not among them.
+        """
+        rows = self.env.execute_query(self._get_days_query(question))
+        found = {rank: {"days_mean": mean, "days_median": median, "days_cases": n} for rank, n, mean, median in rows}
+        return {step.id: found.get(rank, NO_DAYS) for rank, step in enumerate(self.step_ids, 1)}
+
+    def _get_days_query(self, question):
+        facts = self._get_facts()
+        fitting = facts._search(self._get_facts_domain(question) & facts._domain_with_lead())
+        return SQL(
+            """
+            WITH fitting AS MATERIALIZED (
+                SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(fitting)s) AS fact
+                 GROUP BY lead_id, rank
+            ), reached AS (
+                SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(facts)s) AS fact
+                 WHERE lead_id IN (SELECT lead_id FROM fitting WHERE rank > 1)
+                 GROUP BY lead_id, rank
+            ), pace AS (
+                SELECT step.rank, EXTRACT(EPOCH FROM step.moment - before.moment)::float8 / 86400 AS days
+                  FROM fitting step
+                  JOIN reached own ON own.lead_id = step.lead_id AND own.rank = step.rank AND own.moment = step.moment
+                  JOIN reached before ON before.lead_id = step.lead_id AND before.rank = step.rank - 1
+                 WHERE step.moment >= before.moment
+            )
+            SELECT rank, count(*), avg(days), percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+              FROM pace GROUP BY rank
+            """,
+            rank=self._get_rank(SQL("fact.step_id")),
+            fitting=_select(fitting, "lead_id", "step_id", "moment"),
+            facts=self._get_reached_query(question),
+        )
+
+    def _get_reached_query(self, question):
+        """SQL ``(lead_id, step_id, moment)`` of all that leads ever reached, whoever did it: only to be counted."""
+        facts = self._get_facts().sudo()
+        everything = self._get_facts_domain({**question, "filter": facts._domain_with_lead()}, dates=(False, False))
+        return _select(facts._search(everything), "lead_id", "step_id", "moment")
+
+    def _get_rank(self, step):
+        """SQL: the place of the ``step`` in the funnel, from 1."""
+        return SQL("array_position(%s::int4[], %s)", self.step_ids.ids, step)
+
+
+def _select(query, *names):
+    return query.select(*(SQL.identifier(query.table, name) for name in names))
