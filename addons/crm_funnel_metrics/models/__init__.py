@@ -12,6 +12,10 @@ from . import crm_history_mixin
 from . import crm_lead
 from . import crm_marketing_cost
 from . import crm_stage
+from . import crm_stage_gate
+from . import crm_stage_guard
+from . import crm_stage_log
+from . import crm_stage_rule
 from . import crm_team
 from . import res_config_settings
 from . import sale_order

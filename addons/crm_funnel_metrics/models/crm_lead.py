@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -12,6 +12,21 @@ class CrmLead(models.Model):
         tracking=True,
         help="Main product of the deal: reports split deals by it.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self.env["crm.stage.rule"]._get_gates():
+            self.env["crm.stage.guard"]._check(leads, dict.fromkeys(leads.ids, False))
+        return leads
+
+    def write(self, vals):
+        if "stage_id" not in vals or not self.env["crm.stage.rule"]._get_gates():
+            return super().write(vals)
+        before = {lead.id: lead.stage_id.id for lead in self.sudo()}
+        result = super().write(vals)
+        self.env["crm.stage.guard"]._check(self, before)
+        return result
 
     def unlink(self):
         """Lines of a deleted deal are without a deal again, unless their order has another one."""

@@ -7,3 +7,5 @@ from . import test_figures_tour
 from . import test_invoice_link
 from . import test_real_moves
 from . import test_stage_flow
+from . import test_stage_move
+from . import test_stage_rules

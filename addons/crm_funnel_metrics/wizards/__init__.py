@@ -1,1 +1,3 @@
 from . import crm_funnel_new
+from . import crm_stage_move
+from . import crm_stage_move_line

@@ -75,7 +75,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _history_snapshot(self):
-        """State of each lead that the logs watch: {lead id: (stage, status, user, team, lost reason)}; no muted leads."""
+        """State of each lead that the logs watch: {lead id: (stage, status, user, team, reason)}, no muted lead."""
         muted = self.env.cr.cache.get("crm_history_muted", ())
         return {
             lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id, lead.lost_reason_id)
