@@ -143,7 +143,8 @@ class CrmStageGate(models.AbstractModel):
             lacking[lead].append(Missing("quotation", self.env._("No quotation is sent.")))
 
     def _get_sent_domain(self):
-        return Domain("state", "in", ("sent", "sale"))
+        """Sent once, even if it was cancelled since; an order that was confirmed at once needed no sending."""
+        return Domain("date_first_sent", "!=", False) | Domain("state", "=", "sale")
 
     def _add_fields(self, lacking, rule, leads):
         """Each condition of a plain list is named apart; where some are alternatives, all of them are."""
