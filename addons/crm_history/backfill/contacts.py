@@ -7,6 +7,7 @@ and in which stage at that moment is taken from the logs that were reconstructed
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
+from .activities import authors, done_activities
 from .zones import company_zones, local_day, user_zones
 
 COLUMNS = {
@@ -21,7 +22,7 @@ COLUMNS = {
 def backfill_messages(env, low, high):
     """Write the contacts that the messages with low < id <= high were. Return how many rows were written."""
     log = env["crm.contact.log"]
-    return log._log_from(_rows(env, _done_activities(low, high)), COLUMNS) + log._log_from(
+    return log._log_from(_rows(env, done_activities(low, high)), COLUMNS) + log._log_from(
         _rows(env, _mails(low, high)), COLUMNS
     )
 
@@ -83,76 +84,6 @@ def _rows(env, contacts):
     )
 
 
-def _done_activities(low, high):
-    """Done activities by the messages they left: Odoo before 19 deleted the activities themselves.
-
-    Whether a result was noted shows in the message's form, which is the same in every language. What was planned, and
-    which meeting it was, is known where the activity was kept.
-    """
-    return SQL(
-        """
-        SELECT message.date AS moment, author.user_id AS doer_id,
-               COALESCE(author.user_id, %(robot)s) = %(robot)s AS is_machine, message.model, message.res_id,
-               type.contact_channel AS channel, 'out' AS direction,
-               CASE WHEN event.is_accepted THEN 'traced' ELSE 'declared' END AS evidence,
-               message.body LIKE '%%class="fw-bold"%%' AS is_effective, event.minutes,
-               activity.create_date < activity.write_date AS is_planned,
-               date_trunc('second', activity.create_date) AS date_planned,
-               activity.date_deadline, type.id AS activity_type_id,
-               COALESCE(activity.summary, message.subject) AS summary,
-               CASE WHEN event.id IS NULL THEN 'mail.message' ELSE 'calendar.event' END AS evidence_model,
-               COALESCE(event.id, message.id) AS evidence_id, FALSE AS is_void, NULL AS void_reason,
-               NULL::date AS whole_day
-          FROM mail_message message
-          JOIN mail_activity_type type ON type.id = message.mail_activity_type_id
-          LEFT JOIN %(authors)s ON author.partner_id = message.author_id
-          LEFT JOIN LATERAL (%(activity)s) AS activity ON TRUE
-          LEFT JOIN LATERAL (%(event)s) AS event ON TRUE
-         WHERE message.id > %(low)s AND message.id <= %(high)s AND message.res_id IS NOT NULL
-        """,
-        robot=SUPERUSER_ID,
-        authors=_authors(),
-        activity=_kept_activity(),
-        event=_met(SQL("activity.calendar_event_id")),
-        low=low,
-        high=high,
-    )
-
-
-def _kept_activity():
-    """SQL: the archived activity whose being done ``message`` told.
-
-    Nothing links the two: the n-th message of a document, type and day belongs to the n-th activity done there.
-    """
-    return SQL("""
-        SELECT kept.create_date, kept.write_date, kept.date_deadline, kept.summary, kept.calendar_event_id
-          FROM mail_activity kept
-         WHERE kept.res_model = message.model AND kept.res_id = message.res_id AND kept.active IS FALSE
-           AND kept.activity_type_id = message.mail_activity_type_id AND kept.date_done = message.date::date
-         ORDER BY kept.write_date, kept.id
-        OFFSET (SELECT count(*) FROM mail_message earlier
-                 WHERE earlier.model = message.model AND earlier.res_id = message.res_id
-                   AND earlier.mail_activity_type_id = message.mail_activity_type_id
-                   AND earlier.date >= message.date::date AND (earlier.date, earlier.id) < (message.date, message.id))
-         LIMIT 1
-    """)
-
-
-def _met(event_id):
-    """SQL: the meeting ``event_id``, with its minutes and whether somebody outside accepted it."""
-    return SQL(
-        """
-        SELECT event.id, event.duration * 60 AS minutes,
-               EXISTS (SELECT FROM calendar_attendee attendee
-                         JOIN res_partner partner ON partner.id = attendee.partner_id AND partner.partner_share
-                        WHERE attendee.event_id = event.id AND attendee.state = 'accepted') AS is_accepted
-          FROM calendar_event event
-         WHERE event.id = %s
-        """,
-        event_id,
-    )
-
-
 def _mails(low, high):
     """Messages that customers saw: ours that went to somebody outside, and those that came from outside."""
     return SQL(
@@ -189,7 +120,7 @@ def _mails(low, high):
            AND (NOT side.is_ours OR sent.recipients > 0 OR message.message_type = 'email')
         """,
         robot=SUPERUSER_ID,
-        authors=_authors(),
+        authors=authors(),
         low=low,
         high=high,
     )
@@ -222,11 +153,4 @@ def _meetings(low, high):
         """,
         low,
         high,
-    )
-
-
-def _authors():
-    """SQL ``author (partner_id, user_id)``: our own people by the partner that signs their messages."""
-    return SQL(
-        "(SELECT partner_id, min(id) AS user_id FROM res_users WHERE share IS NOT TRUE GROUP BY partner_id) AS author"
     )

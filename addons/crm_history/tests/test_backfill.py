@@ -217,7 +217,9 @@ class TestBackfill(HistoryCommon):
             self.cr.execute("UPDATE crm_contact_log SET moment = %s WHERE id = %s", [moment, log.id])
         self.env.invalidate_all()
         live = logs.read()
-        self._backfill()
+        one_by_one = {model: (read, 1) for model, (read, _size) in SOURCES.items()}
+        with patch("odoo.addons.crm_history.models.crm_history_backfill.SOURCES", one_by_one):
+            self._backfill()
         found = self._contacts(lead_id=lead.id)
         self.assertRecordValues(found, [
             {"is_planned": True, "date_deadline": due, "summary": "Ask back", "minutes": 0, "evidence": "declared"},
