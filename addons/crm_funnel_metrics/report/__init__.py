@@ -7,3 +7,6 @@ from . import crm_closing_report
 from . import crm_deal_report
 from . import crm_deal_invoice
 from . import crm_funnel_fact
+from . import crm_sales_rate_report
+from . import crm_period_rate_report
+from . import crm_cohort_rate_report

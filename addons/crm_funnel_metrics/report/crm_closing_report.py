@@ -40,7 +40,7 @@ class CrmClosingReport(models.Model):
         """Every change to won or lost; a move between two winning stages is no new win."""
         return SQL(
             """
-            SELECT log.id, log.day, %s, log.status AS outcome, log.expected_revenue AS amount,
+            SELECT log.id::bigint, log.day, %s, log.status AS outcome, log.expected_revenue AS amount,
                    GREATEST(log.day - log.lead_day, 0)::float8 AS days
               FROM %s
              WHERE log.status IN ('won', 'lost')
@@ -55,7 +55,7 @@ class CrmClosingReport(models.Model):
         """Numbered below zero, so that a lead and a row of the history never have the same id."""
         return SQL(
             """
-            SELECT -lead.id, lead.date_deadline, %s, 'overdue', lead.expected_revenue, NULL::float8
+            SELECT -lead.id::bigint, lead.date_deadline, %s, 'overdue', lead.expected_revenue, NULL::float8
               FROM %s
              WHERE lead.active AND lead.type = 'opportunity' AND lead.won_status = 'pending'
                AND lead.date_deadline < %s

@@ -50,7 +50,7 @@ class CrmDealReport(models.Model):
     def _select_outcomes(self):
         return SQL(
             """
-            %s, 1 AS deals,
+            %s, CASE WHEN deal.outcome IN ('won', 'lost', 'open', 'overdue', 'archived') THEN 1 ELSE 0 END AS deals,
             CASE WHEN deal.outcome IN ('open', 'overdue') THEN 1 ELSE 0 END AS still_open,
             CASE WHEN deal.outcome = 'archived' THEN 1 ELSE 0 END AS archived
             """,
@@ -60,12 +60,13 @@ class CrmDealReport(models.Model):
     def _get_deals_query(self):
         return SQL(
             """
-            SELECT id, day, lead_id, lead_name, user_id, team_id, office_id, product_id, categ_id, source_id, medium_id,
+            SELECT id::bigint, day, lead_id, lead_name, user_id, team_id, office_id, product_id, categ_id, source_id, medium_id,
                    campaign_id, country_id, partner_id, company_id, company_currency, outcome, amount,
                    GREATEST(closed_day - day, 0)::float8 AS days
             FROM (
                 SELECT lead.id, %(came)s AS day, %(closed)s AS closed_day, %(dimensions)s,
-                       CASE WHEN lead.won_status IN ('won', 'lost') THEN lead.won_status
+                       CASE WHEN lead.type = 'lead' THEN 'lead'
+                            WHEN lead.won_status IN ('won', 'lost') THEN lead.won_status
                             WHEN NOT lead.active THEN 'archived'
                             WHEN lead.date_deadline < %(today)s THEN 'overdue'
                             ELSE 'open' END AS outcome,
@@ -73,7 +74,7 @@ class CrmDealReport(models.Model):
                   FROM %(source)s
                   LEFT JOIN res_company home ON home.id = COALESCE(lead.company_id, %(company)s)
                   LEFT JOIN resource_calendar calendar ON calendar.id = home.resource_calendar_id
-                 WHERE lead.type = 'opportunity'
+                 WHERE %(condition)s
             ) AS lead
             """,
             came=self._local_day("create_date"),
@@ -81,8 +82,13 @@ class CrmDealReport(models.Model):
             dimensions=self._select_lead(),
             today=fields.Date.context_today(self),
             source=self._from_lead(),
+            condition=self._get_condition(),
             company=self.env.company.id,
         )
+
+    def _get_condition(self):
+        """Which leads there are rows of."""
+        return SQL("lead.type = 'opportunity'")
 
     def _local_day(self, column):
         """The date of a moment of the lead in the time zone of its company's working hours."""

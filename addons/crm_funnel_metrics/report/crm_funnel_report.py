@@ -59,14 +59,17 @@ class CrmFunnelReport(models.AbstractModel):
             log.commercial_partner_id AS partner_id, log.company_id, log.company_currency
         """)
 
-    def _from_log(self):
+    def _from_log(self, log=SQL("crm_stage_log")):
         """The history of stages, with what a row does not say itself; joins that are not read cost nothing."""
-        return SQL("""
-            crm_stage_log log
+        return SQL(
+            """
+            %s log
             LEFT JOIN crm_team team ON team.id = log.team_id
             LEFT JOIN product_product product ON product.id = log.product_id
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-        """)
+            """,
+            log,
+        )
 
     def action_open_lead(self):
         """Open the opportunity behind this row; a deleted one cannot be opened, its name is in the list."""

@@ -98,7 +98,11 @@ class CrmRateReport(models.AbstractModel):
         )
 
     def _get_deals_query(self):
-        """The deals: id, day, the columns of ``_select_log``, outcome, amount, days from coming to closing."""
+        """The deals: id, day, the columns of ``_select_log``, outcome, amount, days from coming to closing.
+
+        Parts of a union have the same types: only then the database takes a filter down to each of them, and drops
+        the joins that are not read.
+        """
         raise NotImplementedError
 
     def _select_outcomes(self):

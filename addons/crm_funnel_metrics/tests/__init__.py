@@ -5,6 +5,7 @@ from . import test_deal_report
 from . import test_figures
 from . import test_figures_tour
 from . import test_invoice_link
+from . import test_rates
 from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move

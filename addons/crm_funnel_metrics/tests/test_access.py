@@ -47,9 +47,17 @@ class TestAccess(FunnelCase):
     def test_all_documents_sees_all(self):
         self.assertEqual(self._count(self.director), 3)
 
+    def test_rates_of_own_leads_only(self):
+        """Each deal came and was won, so it makes two rows of the period and one of the cohort."""
+        for name, rows in (("crm.period.rate.report", 2), ("crm.cohort.rate.report", 1)):
+            for user, deals in ((self.anna, 1), (self.boris, 2), (self.leader, 2), (self.director, 3)):
+                report = self.env[name].with_user(user)
+                self.assertEqual(report.search_count([]), deals * rows, (name, user.login))
+                self.assertEqual(report.get_figures("user", group="win")["total"]["values"]["won"], deals)
+
     def test_other_company_sees_nothing(self):
         stranger = new_test_user(self.env, "funnel_stranger", "sales_team.group_sale_manager")
-        for name in REPORTS:
+        for name in (*REPORTS, "crm.period.rate.report", "crm.cohort.rate.report"):
             self.assertFalse(self.env[name].with_user(stranger).search([("company_id", "=", self.company.id)]), name)
 
     def test_without_sales_rights_everything_is_refused(self):
@@ -59,7 +67,7 @@ class TestAccess(FunnelCase):
             ("public", "base.group_public"),
         ):
             user = new_test_user(self.env, f"funnel_{login}", group)
-            for name in REPORTS:
+            for name in (*REPORTS, "crm.period.rate.report", "crm.cohort.rate.report"):
                 report = self.env[name].with_user(user)
                 for call in (
                     report.get_figures,

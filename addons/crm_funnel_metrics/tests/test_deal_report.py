@@ -82,7 +82,10 @@ class TestDealReport(FunnelCase):
     def test_split_by_category_and_channel(self):
         """The category of the product of the deal; a deal without a product has none."""
         self.product.categ_id = self.env["product.category"].create({"name": "Vessels"})
-        medium, campaign = self.env["utm.medium"].create({"name": "Fair"}), self.env["utm.campaign"].create({"name": "May"})
+        medium, campaign = (
+            self.env["utm.medium"].create({"name": "Fair"}),
+            self.env["utm.campaign"].create({"name": "May"}),
+        )
         channel = {"medium_id": medium.id, "campaign_id": campaign.id, "country_id": self.env.ref("base.lt").id}
         self._deal(product_id=self.product.id, **channel)
         self._deal()

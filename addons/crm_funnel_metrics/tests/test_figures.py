@@ -40,7 +40,8 @@ class TestFigures(FunnelCase):
         self._close_many(self.boris, 0, 2)
         self._deal(date_deadline="2026-01-31", user_id=self.boris.id)
         self._deal(stage_id=self.won_stage.id, product_id=self.product.id)
-        for model in ("crm.stage.flow", "crm.stage.flow.cohort", "crm.closing.report", "crm.deal.report"):
+        reports = ("crm.stage.flow", "crm.stage.flow.cohort", "crm.closing.report", "crm.deal.report")
+        for model in (*reports, "crm.period.rate.report", "crm.cohort.rate.report"):
             report = self.env[model].with_user(self.director)
             for split in report._get_splits():
                 self._assert_figures_open(report, report.get_figures(split, "2020-01-01", "2040-12-31"))

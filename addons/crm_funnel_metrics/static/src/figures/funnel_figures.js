@@ -44,7 +44,7 @@ export class FunnelFigures extends Component {
 
     get defaultChoices() {
         const [dateFrom, dateTo] = getRange("12_months");
-        return { mode: "period", period: "12_months", split: null, dateFrom, dateTo, countSkipped: false };
+        return { mode: "period", period: "12_months", split: null, group: null, dateFrom, dateTo, countSkipped: false };
     }
 
     get explanation() {
@@ -52,16 +52,16 @@ export class FunnelFigures extends Component {
         if (this.choices.mode === "period") {
             return isFlow
                 ? _t("Stays in a stage that began in these days, and how they ended.")
-                : _t("Deals won or lost in these days, whenever they came; overdue ones by their expected closing date.");
+                : _t("What was won, lost, sent, qualified or bought in these days; overdue deals by their expected closing date.");
         }
         return isFlow
             ? _t("Stages of the leads that came in these days, whenever they were there.")
-            : _t("What became of the deals that came in these days, as of today.");
+            : _t("What became of the leads that came in these days, and of the customers who first bought then, as of today.");
     }
 
     async load() {
-        const { mode, split, dateFrom, dateTo, countSkipped } = this.choices;
-        const figures = this.orm.call(this.params[mode], "get_figures", [split, dateFrom, dateTo, countSkipped]);
+        const { mode, split, dateFrom, dateTo, countSkipped, group } = this.choices;
+        const figures = this.orm.call(this.params[mode], "get_figures", [split, dateFrom, dateTo, countSkipped, group]);
         this.state.table = await this.keepLast.add(figures);
     }
 

@@ -43,6 +43,14 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_figures", {
             trigger: ".o_crm_funnel_figures tbody tr:first-child .o_figure[data-figure=win_rate].text-muted:contains('50.0')",
         },
         {
+            content: "See how many they were",
+            trigger: ".o_crm_funnel_figures .o_group_win",
+            run: "click",
+        },
+        {
+            trigger: ".o_crm_funnel_figures .o_group_win.active",
+        },
+        {
             content: "Split by office",
             trigger: ".o_crm_funnel_figures select.o_split",
             run: "select office",
