@@ -6,6 +6,7 @@ class CrmFunnel(models.Model):
 
     _name = "crm.funnel"
     _description = "Funnel"
+    _inherit = ["crm.funnel.picture", "crm.funnel.records"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -4,10 +4,11 @@ from odoo.tools import SQL
 NO_DAYS = {"days_mean": None, "days_median": None, "days_cases": 0}
 
 
-class CrmFunnel(models.Model):
+class CrmFunnelFlow(models.AbstractModel):
     """Where leads of the funnel are lost and how long they take from step to step: figures by lead, not by fact."""
 
-    _inherit = "crm.funnel"
+    _name = "crm.funnel.flow"
+    _description = "Flow through a Funnel"
 
     def _get_lost(self, question):
         """{step ID: {"lost", "lost_amount"}}: different leads lost, by the furthest step they had reached.

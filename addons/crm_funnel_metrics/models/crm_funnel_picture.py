@@ -7,11 +7,13 @@ from odoo.tools.misc import format_date
 
 from ..tools.funnel_numbers import conversions, overalls, share
 
-MODES = ("period", "cohort")
 
+class CrmFunnelPicture(models.AbstractModel):
+    """The funnel as a screen draws it: a number per step, what became of the rest, and the lines of a split."""
 
-class CrmFunnel(models.Model):
-    _inherit = "crm.funnel"
+    _name = "crm.funnel.picture"
+    _description = "Picture of a Funnel"
+    _inherit = ["crm.funnel.question", "crm.funnel.flow"]
 
     @api.model
     @api.readonly
@@ -45,6 +47,7 @@ class CrmFunnel(models.Model):
         splits = self._get_splits(mode)
         if split and split not in splits:
             raise UserError(self.env._("The funnel cannot be split by %(split)s.", split=split))
+        lost = funnel._get_lost(question)
         return {
             "funnel": {"id": funnel.id, "name": funnel.name},
             "funnels": [{"id": each.id, "name": each.name} for each in self.search([]) | funnel],
@@ -55,77 +58,13 @@ class CrmFunnel(models.Model):
             "currency_id": self.env.company.currency_id.id,
             "minimum_cases": self.env["crm.funnel.figures"]._get_minimum_cases(),
             "explanation": funnel._get_explanation(question),
-            "steps": funnel._prepare_steps(question, compared),
+            "steps": funnel._prepare_steps(question, compared, lost),
+            "lost_before": lost[False],
             "cohort": funnel._get_cohort(question) if mode == "cohort" else None,
             "splits": [{"name": name, "label": self._get_split_label(name)} for name in splits],
             "split": split,
             "rows": funnel._prepare_rows(question, split, splits[split]) if split else [],
         }
-
-    # ------------------------------------------------------------
-    # What is asked
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_funnel(self, funnel_id):
-        """The funnel with this ID if the user may see it, else the first one there is."""
-        if funnel_id and type(funnel_id) is not int:
-            raise UserError(self.env._("There is no such funnel."))
-        domain = [("id", "=", funnel_id)] if funnel_id else []
-        funnel = self.with_context(active_test=not funnel_id).search(domain, limit=1)
-        if not funnel:
-            raise UserError(
-                self.env._("There is no such funnel. A sales administrator makes them under Configuration.")
-            )
-        return funnel.with_context(active_test=self.env.context.get("active_test", True))
-
-    def _prepare_question(self, mode, date_from, date_to, count_skipped, domain):
-        """What the figures are about: the given arguments, checked, and the domain of the facts that they mean."""
-        if mode not in MODES:
-            raise UserError(self.env._("A funnel is of a period or of a cohort, not of %(mode)s.", mode=mode))
-        question = {"mode": mode, "day": "day" if mode == "period" else "lead_day", "count_skipped": count_skipped}
-        question |= {"date_from": self._to_date(date_from), "date_to": self._to_date(date_to)}
-        question["filter"] = self._check_domain(domain)
-        return question
-
-    @api.model
-    def _to_date(self, value):
-        try:
-            return fields.Date.to_date(value or False) or False
-        except (ValueError, TypeError) as error:
-            raise UserError(self.env._("%(value)s is not a date.", value=value)) from error
-
-    @api.model
-    def _check_domain(self, domain):
-        """The given conditions, which are on fields of the facts themselves."""
-        known = self.env["crm.funnel.fact"]._fields
-        try:
-            checked = Domain(domain or [])
-            names = {condition.field_expr for condition in checked.iter_conditions()}
-        except (ValueError, TypeError, AttributeError) as error:
-            raise UserError(self.env._("The filter of the funnel is not a domain: %(error)s", error=error)) from error
-        if unknown := sorted(name for name in names if name not in known):
-            raise UserError(self.env._("A funnel cannot be filtered by %(field)s.", field=", ".join(unknown)))
-        return checked
-
-    @api.model
-    def _get_splits(self, mode):
-        """{name: group-by term}"""
-        splits = self.env["crm.funnel.fact"]._get_splits()
-        return {**splits, "month": "day:month" if mode == "period" else "lead_day:month"}
-
-    def _get_facts(self, event=False):
-        """The facts of the steps of this funnel, or those of an event in the life of a lead."""
-        return self.env["crm.funnel.fact"].with_context(crm_funnel_step_ids=self.step_ids.ids, crm_funnel_event=event)
-
-    @api.model
-    def _get_facts_domain(self, question, dates=None):
-        """The conditions of the ``question`` on facts; ``dates`` take the place of its own."""
-        first, last = dates or (question["date_from"], question["date_to"])
-        limits = [(question["day"], ">=", first)] if first else []
-        limits += [(question["day"], "<=", last)] if last else []
-        passed = Domain.TRUE if question["count_skipped"] else Domain("is_passed", "=", False)
-        return Domain.AND([limits, passed, question["filter"]])
 
     # ------------------------------------------------------------
     # Figures
@@ -156,12 +95,12 @@ class CrmFunnel(models.Model):
             for step, number, conversion, overall in rates
         ]
 
-    def _prepare_steps(self, question, compared):
+    def _prepare_steps(self, question, compared, lost):
         figures = self._prepare_figures(self._get_figures(question).get((), {}))
         previous = [None] * len(figures)
         if compared:
             previous = self._prepare_figures(self._get_figures(question, dates=compared).get((), {}))
-        lost, days = self._get_lost(question), self._get_days(question)
+        days = self._get_days(question)
         return [
             {**step._prepare_description(), **now, **lost[step.id], **days[step.id], "previous": before}
             for step, now, before in zip(self.step_ids, figures, previous, strict=True)

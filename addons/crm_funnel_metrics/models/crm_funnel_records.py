@@ -6,10 +6,12 @@ from odoo.tools import SQL
 MAX_RECORDS = 10_000  # as many ids travel to the browser when a figure is opened
 
 
-class CrmFunnel(models.Model):
+class CrmFunnelRecords(models.AbstractModel):
     """From each number of the funnel to the records it counts."""
 
-    _inherit = "crm.funnel"
+    _name = "crm.funnel.records"
+    _description = "Records behind a Funnel"
+    _inherit = "crm.funnel.question"
 
     @api.model
     @api.readonly
@@ -24,7 +26,7 @@ class CrmFunnel(models.Model):
         funnel = self._get_funnel(funnel_id)
         question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
         step = funnel._get_step(step_id)
-        facts = funnel._get_facts().with_context(crm_funnel_step_ids=step.ids)
+        facts = funnel._get_facts().with_context(crm_funnel_step_ids=tuple(step.ids))
         is_cohort = mode == "cohort"
         wanted = self._get_facts_domain(question) & Domain("value", "!=", False)
         if is_cohort:

@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
         help="When the quotation was first sent to the customer; empty when it never was.",
     )
     amount_first_sent = fields.Monetary(
-        string="Amount First Sent", copy=False, readonly=True, help="Untaxed amount at that moment."
+        copy=False, readonly=True, help="Untaxed amount at that moment."
     )
     date_first_viewed = fields.Datetime(
         string="First Viewed",

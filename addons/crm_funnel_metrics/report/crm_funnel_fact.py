@@ -7,7 +7,10 @@ from odoo.tools import SQL
 from odoo.addons.crm_metric.tools.fact_domain import reach_indexes
 from odoo.addons.crm_metric.tools.metric_path import MetricError
 
+from ..tools.day_bounds import reach_moment
 from ..tools.funnel_select import FunnelSelect
+from ..tools.log_metric import get_event_metric
+from ..tools.step_parts import get_parts
 
 
 class CrmFunnelFact(models.Model):
@@ -38,7 +41,13 @@ class CrmFunnelFact(models.Model):
     distinct_id = fields.Integer(string="Different", readonly=True, aggregator=None)
     moment = fields.Datetime(readonly=True)
     day = fields.Date(readonly=True, help="The day it was where the person lives, else at the company.")
-    lead_day = fields.Date(string="Lead Came On", readonly=True, help="In the time zone of the company.")
+    lead_day = fields.Date(
+        string="Lead Came On",
+        readonly=True,
+        depends_context=("company",),
+        help="In the time zone of the current company; of a lead that was merged into another one it is that one's.",
+    )
+    date_lead = fields.Datetime(string="Lead Came At", readonly=True)
     is_passed = fields.Boolean(string="Skipped", readonly=True, help="The lead jumped over this stage.")
     lead_id = fields.Many2one("crm.lead", readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)
@@ -66,16 +75,9 @@ class CrmFunnelFact(models.Model):
     @api.model
     def _get_parts(self):
         """The metrics whose facts these are, each with how its SELECT is built."""
-        if event := self.env["crm.funnel"]._get_event_metric(self.env.context.get("crm_funnel_event")):
+        if event := get_event_metric(self.env, self.env.context.get("crm_funnel_event")):
             return [(event, partial(FunnelSelect, funnel_id=None, step=lambda value: SQL("NULL"), amount=event))]
-        parts = []
-        for funnel, steps in self._get_steps().grouped("funnel_id").items():
-            by_stage = steps.filtered(lambda step: not step.metric_id)
-            for step in steps - by_stage:
-                parts += step._get_metric_parts()
-            if by_stage:
-                parts.append(by_stage._get_stage_part(funnel))
-        return parts
+        return get_parts(self._get_steps())
 
     @api.model
     def _get_steps(self):
@@ -83,7 +85,9 @@ class CrmFunnelFact(models.Model):
         wanted = self.env.context.get("crm_funnel_step_ids")
         if wanted is None:
             return steps.search([("funnel_id.active", "=", True)])
-        wanted = wanted if isinstance(wanted, list | tuple) else ()  # the context may come from anywhere
+        if isinstance(wanted, tuple):
+            return steps.browse(wanted)  # from here: what comes from a browser is a list
+        wanted = wanted if isinstance(wanted, list) else []
         return steps.search([("id", "in", [step_id for step_id in wanted if type(step_id) is int])])
 
     @api.model
@@ -110,6 +114,8 @@ class CrmFunnelFact(models.Model):
     def _reach_indexes(self, condition):
         if condition.field_expr == "day":
             return reach_indexes(self, condition)
+        if condition.field_expr == "lead_day":
+            return reach_moment(condition, "date_lead", self.env.company.resource_calendar_id.tz)
         if condition.field_expr == "id" and condition.operator == "in":
             ids = [abs(fact_id) for fact_id in condition.value if isinstance(fact_id, int) and fact_id]
             records = Domain("res_id", "in", [fact_id & 0xFFFFFFFF for fact_id in ids])

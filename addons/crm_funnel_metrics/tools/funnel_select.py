@@ -38,13 +38,16 @@ class FunnelSelect(MetricSelect):
         columns = super()._get_columns()
         amount, currency = self._get_amount(columns["day"])
         product = self._get_product_path()
+        lead = self._path("lead_path", "crm.lead")
+        came = SQL("(%s)::timestamp", self._value(join(lead, "create_date")) if lead else SQL("NULL"))
         number = SQL("NULL::float8") if self.only_amount else columns["value"]
         return {
             **columns,
             "value": number,
             "amount": SQL("(%s)::float8", amount),
             "currency_id": SQL("%s::int4", currency),
-            "lead_day": SQL("(%s)::date", self._get_lead_day()),
+            "date_lead": came,
+            "lead_day": SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", came, self.zone),
             "office_id": self._link("team_path", "crm.team", "office_id"),
             "product_id": self._value(product) if product else SQL("NULL::int4"),
             "categ_id": self._value(join(product, "product_tmpl_id", "categ_id")) if product else SQL("NULL::int4"),
@@ -70,30 +73,6 @@ class FunnelSelect(MetricSelect):
             return "product_id"
         lead = self._path("lead_path", "crm.lead")
         return join(lead, "product_id") if lead else ""
-
-    def _get_lead_day(self):
-        """The day the lead came; of a lead that was merged into another one, the day that one came."""
-        if "lead_day" in self.model._fields:
-            return self._get_logged_lead_day()
-        lead = self._path("lead_path", "crm.lead")
-        if not lead:
-            return SQL("NULL")
-        zone = self._value(join(lead, "company_id", "resource_calendar_id", "tz"))
-        return self._get_local_day(self._value(join(lead, "create_date")), SQL("COALESCE(%s, %s)", zone, self.zone))
-
-    def _get_logged_lead_day(self):
-        return SQL(
-            "CASE WHEN %(lead)s = %(original)s OR %(lead)s IS NULL THEN %(day)s ELSE "
-            "(SELECT %(came)s FROM crm_lead survivor WHERE survivor.id = %(lead)s) END",
-            lead=self._value("lead_id"),
-            original=self._value("lead_ref"),
-            day=self._value("lead_day"),
-            came=self._get_local_day(SQL("survivor.create_date"), SQL("%s", self.zone)),
-        )
-
-    @staticmethod
-    def _get_local_day(moment, zone):
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
 
 def is_of_same_records(metric, amount):
