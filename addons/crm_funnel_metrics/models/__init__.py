@@ -7,6 +7,10 @@ from . import crm_funnel_records
 from . import crm_funnel
 from . import crm_funnel_step
 from . import crm_history_mixin
+from . import crm_invoice_match
+from . import crm_invoice_match_candidate
+from . import crm_invoice_match_decision
+from . import crm_invoice_match_pass
 from . import crm_lead
 from . import crm_marketing_cost
 from . import crm_stage

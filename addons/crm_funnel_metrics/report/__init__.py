@@ -10,3 +10,4 @@ from . import crm_funnel_fact
 from . import crm_sales_rate_report
 from . import crm_period_rate_report
 from . import crm_cohort_rate_report
+from . import crm_deal_card

@@ -10,3 +10,4 @@ from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move
 from . import test_stage_rules
+from . import test_invoice_match

@@ -87,29 +87,40 @@ def _promised():
     """)
 
 
-def fill_deals(cr):
-    """Deals from orders for the lines nobody has settled, then what follows from them for the invoices."""
-    for query in (_fill_lines(), _fill_moves(), _fill_paid()):
-        cr.execute(query)
+def fill_deals(cr, move_ids=None):
+    """Deals from orders for the lines nobody has settled, then what follows from them for the invoices.
+
+    Of all customer documents with their payments, or of ``move_ids`` without them.
+    """
+    condition = SQL("TRUE") if move_ids is None else SQL("line.move_id = ANY(%s)", list(move_ids))
+    cr.execute(_fill_lines(condition))
+    cr.execute(_fill_moves(condition))
+    if move_ids is None:
+        cr.execute(_fill_paid())
 
 
-def _fill_lines():
+def _fill_lines(condition):
     """A line of several deals' orders gets none."""
-    return SQL("""
+    return SQL(
+        """
         UPDATE account_move_line line SET lead_id = found.lead_id
           FROM (SELECT rel.invoice_line_id AS id, MIN(sale.opportunity_id) AS lead_id
                   FROM sale_order sale
                   JOIN sale_order_line sale_line ON sale_line.order_id = sale.id
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sale_line.id
                  WHERE sale.opportunity_id IS NOT NULL
+                   AND rel.invoice_line_id IN (SELECT line.id FROM account_move_line line WHERE %s)
                  GROUP BY rel.invoice_line_id
                 HAVING COUNT(DISTINCT sale.opportunity_id) = 1) AS found
          WHERE line.id = found.id AND line.lead_settled IS NOT TRUE AND line.lead_id IS DISTINCT FROM found.lead_id
-    """)
+        """,
+        condition,
+    )
 
 
-def _fill_moves():
-    return SQL("""
+def _fill_moves(condition):
+    return SQL(
+        """
         UPDATE account_move move SET lead_id = found.lead_id, is_without_deal = found.is_without_deal
           FROM (SELECT move.id,
                        CASE WHEN COUNT(DISTINCT line.lead_id) = 1 AND COUNT(line.lead_id) = COUNT(*)
@@ -118,11 +129,13 @@ def _fill_moves():
                        AND bool_or(line.lead_id IS NULL AND line.lead_settled IS NOT TRUE) AS is_without_deal
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
-                 WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                 WHERE move.move_type IN ('out_invoice', 'out_refund', 'out_receipt') AND %s
                  GROUP BY move.id) AS found
          WHERE move.id = found.id
            AND (move.lead_id, move.is_without_deal) IS DISTINCT FROM (found.lead_id, found.is_without_deal)
-    """)
+        """,
+        condition,
+    )
 
 
 def _fill_paid():

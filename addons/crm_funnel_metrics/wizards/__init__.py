@@ -1,3 +1,4 @@
 from . import crm_funnel_new
 from . import crm_stage_move
 from . import crm_stage_move_line
+from . import crm_invoice_match_choice
