@@ -25,6 +25,7 @@
         "report/crm_stage_flow_cohort_views.xml",
         "report/crm_closing_report_views.xml",
         "report/crm_deal_report_views.xml",
+        "report/crm_channel_report_views.xml",
         "report/crm_deal_invoice_views.xml",
         "report/crm_funnel_fact_views.xml",
         "wizards/crm_funnel_new_views.xml",

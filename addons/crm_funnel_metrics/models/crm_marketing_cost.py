@@ -19,7 +19,9 @@ class CrmMarketingCost(models.Model):
     source_id = fields.Many2one("utm.source", ondelete="restrict", index="btree_not_null")
     medium_id = fields.Many2one("utm.medium", ondelete="restrict", index="btree_not_null")
     campaign_id = fields.Many2one("utm.campaign", ondelete="restrict", index="btree_not_null")
-    amount = fields.Monetary(required=True, help="For the whole period. Zero: the channel was free; below zero: a refund.")
+    amount = fields.Monetary(
+        required=True, help="For the whole period. Zero: the channel was free; below zero: a refund."
+    )
     currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     note = fields.Char()

@@ -11,3 +11,5 @@ from . import crm_sales_rate_report
 from . import crm_period_rate_report
 from . import crm_cohort_rate_report
 from . import crm_deal_card
+from . import crm_channel_report
+from . import crm_channel_report_first

@@ -47,8 +47,26 @@ export class FunnelFigures extends Component {
         return { mode: "period", period: "12_months", split: null, group: null, dateFrom, dateTo, countSkipped: false };
     }
 
+    get modes() {
+        if (this.params.is_channels) {
+            return [
+                { key: "period", label: _t("Last touch"), title: _t("By the channel of the lead itself") },
+                { key: "cohort", label: _t("First touch"), title: _t("By the channel the customer first came from") },
+            ];
+        }
+        return [
+            { key: "period", label: _t("Period"), title: _t("What happened in these days") },
+            { key: "cohort", label: _t("Cohort"), title: _t("What became of those who came in these days") },
+        ];
+    }
+
     get explanation() {
-        const { is_flow: isFlow } = this.params;
+        const { is_flow: isFlow, is_channels: isChannels } = this.params;
+        if (isChannels) {
+            return this.choices.mode === "period"
+                ? _t("What happened in these days, each on its own day, by the channel of the lead itself (last touch).")
+                : _t("What happened in these days, each on its own day, by the channel of the customer's first inquiry (first touch).");
+        }
         if (this.choices.mode === "period") {
             return isFlow
                 ? _t("Stays in a stage that began in these days, and how they ended.")

@@ -1,0 +1,302 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.cost_days import get_cost_days
+from .measures import Distinct, Each, Payback, Return
+
+MONEY = "crm_funnel_metrics.group_channel_cost"
+
+# What a row can be. Its number makes the IDs of the rows differ: 2**48 times it, plus the ID of the record behind.
+KINDS = ("cost", "inquiries", "qualified", "proposals", "won", "invoices")
+CUSTOMERS = Distinct(("partner_id", "lead_id", "id"), "won")
+
+
+class CrmChannelReport(models.Model):
+    """What each channel cost and brought, day by day, by the last touch.
+
+    A row is a day of a cost, an inquiry that came, a lead that a person moved forward for the first time, a proposal
+    that was first sent, a deal won, or an invoice of a deal. Each counts on the day it happened (*period*): the
+    customers won in May need not be the inquiries of May. What was paid is shown on the day of its invoice, as much
+    as has come in by today.
+
+    The last touch is the channel of the lead itself, as it is known today; of a lead that was merged into another, or
+    deleted, as it was. Money is in the currency of the company.
+    """
+
+    _name = "crm.channel.report"
+    _description = "Channels"
+    _inherit = ["crm.funnel.report", "crm.funnel.figures"]
+    _auto = False
+    _depends = {
+        "crm.stage.log": [
+            "day", "moment", "lead_id", "lead_ref", "lead_name", "user_id", "holder_id", "team_id", "product_id",
+            "source_id", "medium_id", "campaign_id", "country_id", "commercial_partner_id", "company_id",
+            "company_currency", "move", "is_passed", "is_machine",
+        ],
+        "crm.lead": ["source_id", "medium_id", "campaign_id", "partner_id"],
+        "crm.team": ["office_id"],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["categ_id"],
+        "res.partner": ["commercial_partner_id"],
+        "crm.marketing.cost": ["amount", "campaign_id", "company_id", "currency_id", "date_from", "date_to"],
+    }  # fmt: skip
+    _measures = {
+        "customers": CUSTOMERS,
+        "cost_per_inquiry": Each("cost", "inquiries", "company_currency"),
+        "cost_per_customer": Each("cost", CUSTOMERS, "company_currency"),
+        "return_invoiced": Return("invoiced", "cost", "company_currency"),
+        "return_paid": Return("paid", "cost", "company_currency"),
+        "payback_days": Payback("paid", "cost", "day", "company_currency"),
+    }
+    _figures = {
+        "cost": ("costs",),
+        "inquiries": ("inquiries",),
+        "cost_per_inquiry": ("inquiries",),
+        "qualified": ("qualified",),
+        "proposals": ("proposals",),
+        "won": ("won",),
+        "customers": ("won",),
+        "cost_per_customer": ("won",),
+        "invoiced": ("invoices",),
+        "return_invoiced": ("invoices",),
+        "paid": ("invoices",),
+        "return_paid": ("invoices",),
+        "payback_days": ("invoices",),
+    }
+
+    kind = fields.Selection(
+        [
+            ("cost", "Cost"),
+            ("inquiries", "Inquiry"),
+            ("qualified", "Qualified"),
+            ("proposals", "Proposal"),
+            ("won", "Won"),
+            ("invoices", "Invoice"),
+        ],
+        string="What",
+        readonly=True,
+    )
+    costs = fields.Integer(string="Days of Cost", readonly=True, groups=MONEY)
+    inquiries = fields.Integer(readonly=True, help="Leads and opportunities that came.")
+    qualified = fields.Integer(readonly=True, help="Leads that a person moved to a later stage for the first time.")
+    proposals = fields.Integer(readonly=True, help="Quotations sent to a customer for the first time.")
+    won = fields.Integer(string="Deals Won", readonly=True)
+    invoices = fields.Integer(readonly=True, groups=MONEY, help="Invoices and refunds of deals.")
+    customers = fields.Integer(
+        string="Customers Won",
+        readonly=True,
+        help="Different customers of the deals won; one without a name is its own.",
+    )
+    cost = fields.Monetary(
+        currency_field="company_currency",
+        readonly=True,
+        groups=MONEY,
+        help="The part of the costs that falls on these days. Empty where no cost was entered.",
+    )
+    invoiced = fields.Monetary(
+        currency_field="company_currency",
+        readonly=True,
+        groups=MONEY,
+        help="Untaxed invoices of deals less refunds, by their date.",
+    )
+    paid = fields.Monetary(
+        currency_field="company_currency",
+        readonly=True,
+        groups=MONEY,
+        help="As much of these invoices as has been paid by today, untaxed.",
+    )
+    cost_per_inquiry = fields.Monetary(
+        string="Cost per Inquiry (CPL)",
+        currency_field="company_currency",
+        readonly=True,
+        aggregator="avg",
+        groups=MONEY,
+        help="Cost ÷ inquiries.",
+    )
+    cost_per_customer = fields.Monetary(
+        string="Cost per Customer (CAC)",
+        currency_field="company_currency",
+        readonly=True,
+        aggregator="avg",
+        groups=MONEY,
+        help="Cost ÷ customers won.",
+    )
+    return_invoiced = fields.Float(
+        string="Return on Invoiced (%)",
+        readonly=True,
+        aggregator="avg",
+        groups=MONEY,
+        help="(Invoiced − cost) ÷ cost. Empty without a cost.",
+    )
+    return_paid = fields.Float(
+        string="Return on Paid (%)",
+        readonly=True,
+        aggregator="avg",
+        groups=MONEY,
+        help="(Paid − cost) ÷ cost. Empty without a cost.",
+    )
+    payback_days = fields.Float(
+        string="Payback (days)",
+        readonly=True,
+        aggregator="avg",
+        groups=MONEY,
+        help="From the first cost to the invoice with which the money paid reached all of the cost. Empty: not yet.",
+    )
+
+    @property
+    def _table_query(self):
+        selects = [self._select_costs(), *(self._select_events(*event) for event in self._get_events())]
+        return SQL("%s %s", self._with_touches(), SQL(" UNION ALL ").join(selects))
+
+    # ------------------------------------------------------------
+    # Rows: those of leads are events with the channel of their lead
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_events(self):
+        """(kind, query of the events): each with the columns of ``_get_log_events``, invoiced and paid."""
+        forward = SQL("log.move IN ('forward', 'skip', 'won') AND log.is_passed IS NOT TRUE AND NOT log.is_machine")
+        earlier = SQL("""
+            SELECT 1 FROM crm_stage_log earlier
+             WHERE earlier.lead_ref = log.lead_ref AND earlier.move IN ('forward', 'skip', 'won')
+               AND earlier.is_passed IS NOT TRUE AND NOT earlier.is_machine
+               AND (earlier.moment, earlier.id) < (log.moment, log.id)
+        """)
+        return [
+            ("inquiries", self._get_log_events(SQL("log.move = 'created' AND log.is_passed IS NOT TRUE"))),
+            ("qualified", self._get_log_events(SQL("%s AND NOT EXISTS (%s)", forward, earlier))),
+            ("won", self._get_log_events(SQL("log.move = 'won' AND log.is_passed IS NOT TRUE"))),
+        ]
+
+    @api.model
+    def _get_log_events(self, condition):
+        return SQL(
+            """
+            SELECT log.id, log.day, log.lead_id, log.lead_ref, log.lead_name, log.holder_id AS user_id, log.team_id,
+                   log.product_id, log.source_id, log.medium_id, log.campaign_id, log.country_id,
+                   log.commercial_partner_id AS partner_id, log.company_id, log.company_currency,
+                   NULL::numeric AS invoiced, NULL::numeric AS paid
+              FROM crm_stage_log log WHERE %s
+            """,
+            condition,
+        )
+
+    @api.model
+    def _select_costs(self):
+        columns = self._get_columns("cost")
+        columns.update({
+            "id": SQL("cost_day.id::bigint * 65536 + cost_day.number"),
+            **{name: SQL.identifier("cost_day", name) for name in ("day", "company_id", "company_currency", "cost")},
+            **{name: SQL.identifier("cost_day", name) for name in ("source_id", "medium_id", "campaign_id")},
+        })  # fmt: skip
+        return SQL("SELECT %s FROM (%s) AS cost_day", _select(columns), get_cost_days(self.env))
+
+    @api.model
+    def _select_events(self, kind, events):
+        names = (
+            "day", "lead_id", "lead_name", "user_id", "team_id", "product_id", "country_id", "company_id",
+            "company_currency", "invoiced", "paid",
+        )  # fmt: skip
+        columns = self._get_columns(kind)
+        columns.update({
+            "id": SQL("%s::bigint + event.id", KINDS.index(kind) << 48),
+            **{name: SQL.identifier("event", name) for name in names},
+            "office_id": SQL("team.office_id"),
+            "categ_id": SQL("template.categ_id"),
+            "partner_id": self._get_customer(),
+            **{name: self._get_touch(name) for name in ("source_id", "medium_id", "campaign_id")},
+        })  # fmt: skip
+        return SQL("SELECT %s FROM (%s) AS event %s", _select(columns), events, self._join_event())
+
+    @api.model
+    def _get_columns(self, kind):
+        """{column: SQL} of a row of ``kind``, with nothing in it but its count."""
+        stored = [field for field in self._fields.values() if field.store]
+        empty = {field.name: SQL("NULL::%s", SQL(field.column_type[1])) for field in stored}
+        counts = {name: SQL("%s", int(name == kind)) for name in KINDS[1:]}
+        return {**empty, **counts, "costs": SQL("%s", int(kind == "cost")), "kind": SQL("%s::varchar", kind)}
+
+    @api.model
+    def _join_event(self):
+        return SQL("""
+            LEFT JOIN crm_lead lead ON lead.id = event.lead_id
+            LEFT JOIN res_partner contact ON contact.id = lead.partner_id
+            LEFT JOIN crm_team team ON team.id = event.team_id
+            LEFT JOIN product_product product ON product.id = event.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+        """)
+
+    @api.model
+    def _with_touches(self):
+        return SQL()
+
+    @api.model
+    def _get_touch(self, name):
+        """SQL of the source, medium or campaign that gets the event."""
+        return self._get_last_touch(name)
+
+    @api.model
+    def _get_last_touch(self, name):
+        """SQL: that of the lead, unless the event happened to another one, merged into it since."""
+        column = SQL.identifier(name)
+        return SQL("CASE WHEN lead.id = event.lead_ref THEN lead.%s ELSE event.%s END", column, column)
+
+    @api.model
+    def _get_customer(self):
+        """SQL: whose lead it is today, else whose it was."""
+        return SQL("COALESCE(contact.commercial_partner_id, event.partner_id)")
+
+    def action_open_record(self):
+        """Open the cost, lead, quotation or invoice behind this row, with the reader's own rights.
+
+        A lead that was deleted cannot be opened, its name is in the list.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        number = self.id & (1 << 48) - 1
+        records = {
+            "cost": lambda: self.env["crm.marketing.cost"].browse(number >> 16),
+            "proposals": lambda: self.env["sale.order"].browse(number),
+            "invoices": lambda: self.env["account.move.line"].sudo().browse(number).move_id.sudo(False),
+        }
+        record = records.get(self.kind, lambda: self.lead_id)()
+        return record.get_formview_action() if record else False
+
+    # ------------------------------------------------------------
+    # Screen
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_splits(self):
+        splits = super()._get_splits()
+        return {
+            name: splits[name] for name in dict.fromkeys(("source", "medium", "campaign", "month", "team", *splits))
+        }
+
+    @api.model
+    def _get_group_label(self, split, group):
+        unknown = {
+            "source": self.env._("No source"),
+            "medium": self.env._("No medium"),
+            "campaign": self.env._("No campaign"),
+        }
+        if not group[0] and split in unknown:
+            return unknown[split]
+        return super()._get_group_label(split, group)
+
+    def _rank(self, split, rows):
+        """By what came back; where nobody may see that, by the deals won. Lines without a return come last."""
+        if split == "month":
+            return rows
+        figure = "return_paid" if "return_paid" in self._get_shown_figures() else "won"
+        minimum = self._get_minimum_cases()
+
+        def place(row):
+            value = row["values"][figure]
+            return value is None, row["cases"][figure] < minimum, -(value or 0), -row["values"]["won"]
+
+        return sorted(rows, key=place)
+
+
+def _select(columns):
+    return SQL(", ").join(SQL("%s AS %s", value, SQL.identifier(name)) for name, value in sorted(columns.items()))
