@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.cost_days import get_cost_days
+from .crm_deal_invoice import CrmDealInvoice
 from .measures import Distinct, Each, Payback, Return
 
 MONEY = "crm_funnel_metrics.group_channel_cost"
@@ -28,17 +29,22 @@ class CrmChannelReport(models.Model):
     _inherit = ["crm.funnel.report", "crm.funnel.figures"]
     _auto = False
     _depends = {
+        **CrmDealInvoice._depends,
         "crm.stage.log": [
             "day", "moment", "lead_id", "lead_ref", "lead_name", "user_id", "holder_id", "team_id", "product_id",
             "source_id", "medium_id", "campaign_id", "country_id", "commercial_partner_id", "company_id",
             "company_currency", "move", "is_passed", "is_machine",
         ],
-        "crm.lead": ["source_id", "medium_id", "campaign_id", "partner_id"],
+        "crm.lead": [*CrmDealInvoice._depends["crm.lead"], "name", "partner_id"],
+        "crm.marketing.cost": [
+            "amount", "source_id", "medium_id", "campaign_id", "company_id", "currency_id", "date_from", "date_to"
+        ],
         "crm.team": ["office_id"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id"],
+        "res.company": ["currency_id", "parent_path"],
+        "res.currency.rate": ["currency_id", "company_id", "name", "rate"],
         "res.partner": ["commercial_partner_id"],
-        "crm.marketing.cost": ["amount", "campaign_id", "company_id", "currency_id", "date_from", "date_to"],
     }  # fmt: skip
     _measures = {
         "customers": CUSTOMERS,
@@ -163,6 +169,7 @@ class CrmChannelReport(models.Model):
                AND (earlier.moment, earlier.id) < (log.moment, log.id)
         """)
         return [
+            ("invoices", self._get_invoices()),
             ("inquiries", self._get_log_events(SQL("log.move = 'created' AND log.is_passed IS NOT TRUE"))),
             ("qualified", self._get_log_events(SQL("%s AND NOT EXISTS (%s)", forward, earlier))),
             ("won", self._get_log_events(SQL("log.move = 'won' AND log.is_passed IS NOT TRUE"))),
@@ -182,6 +189,20 @@ class CrmChannelReport(models.Model):
         )
 
     @api.model
+    def _get_invoices(self):
+        """What was invoiced for deals; an invoice without a deal has no channel, it waits for the accountant."""
+        return SQL(
+            """
+            SELECT invoice.id, invoice.day, invoice.lead_id, invoice.lead_id AS lead_ref, NULL AS lead_name,
+                   invoice.user_id, invoice.team_id, invoice.product_id, invoice.source_id, invoice.medium_id,
+                   invoice.campaign_id, invoice.country_id, invoice.customer_id AS partner_id, invoice.company_id,
+                   invoice.company_currency, invoice.invoiced, invoice.paid
+              FROM (%s) AS invoice WHERE invoice.lead_id IS NOT NULL
+            """,
+            self.env["crm.deal.invoice"]._table_query,
+        )
+
+    @api.model
     def _select_costs(self):
         columns = self._get_columns("cost")
         columns.update({
@@ -189,18 +210,19 @@ class CrmChannelReport(models.Model):
             **{name: SQL.identifier("cost_day", name) for name in ("day", "company_id", "company_currency", "cost")},
             **{name: SQL.identifier("cost_day", name) for name in ("source_id", "medium_id", "campaign_id")},
         })  # fmt: skip
-        return SQL("SELECT %s FROM (%s) AS cost_day", _select(columns), get_cost_days(self.env))
+        return SQL("SELECT %s FROM (%s) AS cost_day", _select(columns), get_cost_days())
 
     @api.model
     def _select_events(self, kind, events):
         names = (
-            "day", "lead_id", "lead_name", "user_id", "team_id", "product_id", "country_id", "company_id",
+            "day", "lead_id", "user_id", "team_id", "product_id", "country_id", "company_id",
             "company_currency", "invoiced", "paid",
         )  # fmt: skip
         columns = self._get_columns(kind)
         columns.update({
             "id": SQL("%s::bigint + event.id", KINDS.index(kind) << 48),
             **{name: SQL.identifier("event", name) for name in names},
+            "lead_name": SQL("COALESCE(event.lead_name, lead.name)"),
             "office_id": SQL("team.office_id"),
             "categ_id": SQL("template.categ_id"),
             "partner_id": self._get_customer(),

@@ -14,8 +14,9 @@ from .channel_common import ChannelCase
 class TestMarketingCost(ChannelCase):
     def _days(self, cost):
         """{day: the cost's part of it}"""
+        self.env.flush_all()
         query = SQL(
-            "SELECT day, cost FROM (%s) AS cost_day WHERE id = %s ORDER BY day", get_cost_days(self.env), cost.id
+            "SELECT day, cost FROM (%s) AS cost_day WHERE id = %s ORDER BY day", get_cost_days(), cost.id
         )
         return {day: float(part) for day, part in self.env.execute_query(query)}
 

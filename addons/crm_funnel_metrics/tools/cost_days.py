@@ -3,22 +3,14 @@
 from odoo.tools import SQL
 
 
-def get_cost_days(env):
-    """The query: a row per cost and day with id, number (of the day, from 1), day, company_currency, cost and the channel.
+def get_cost_days():
+    """The query: a row per cost and day: id, number (of the day, from 1), day, company, currency, channel and cost.
 
     The day's part is what has come together until its end less what had before, each rounded as the currency is:
     any days of a cost add up to the cent, all of them to the whole amount. Another currency is converted at the rate
     of each day, as ``res.currency._convert`` does.
     """
-    _flush(env)
     return SQL("%s UNION ALL %s", _get_own_currency(), _get_other_currency())
-
-
-def _flush(env):
-    env["crm.marketing.cost"].flush_model()
-    env["res.currency.rate"].flush_model(["currency_id", "company_id", "name", "rate"])
-    env["res.currency"].flush_model(["decimal_places"])
-    env["res.company"].flush_model(["currency_id", "parent_path"])
 
 
 def _get_own_currency():
