@@ -42,9 +42,14 @@ class CrmChannelReport(models.Model):
         "crm.team": ["office_id"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id"],
-        "res.company": ["currency_id", "parent_path"],
+        "res.company": ["currency_id", "parent_path", "resource_calendar_id"],
         "res.currency.rate": ["currency_id", "company_id", "name", "rate"],
-        "res.partner": ["commercial_partner_id"],
+        "res.partner": ["commercial_partner_id", "country_id"],
+        "resource.calendar": ["tz"],
+        "sale.order": [
+            "name", "date_first_sent", "opportunity_id", "user_id", "team_id", "source_id", "medium_id", "campaign_id",
+            "partner_id", "company_id",
+        ],
     }  # fmt: skip
     _measures = {
         "customers": CUSTOMERS,
@@ -170,6 +175,7 @@ class CrmChannelReport(models.Model):
         """)
         return [
             ("invoices", self._get_invoices()),
+            ("proposals", self._get_proposals()),
             ("inquiries", self._get_log_events(SQL("log.move = 'created' AND log.is_passed IS NOT TRUE"))),
             ("qualified", self._get_log_events(SQL("%s AND NOT EXISTS (%s)", forward, earlier))),
             ("won", self._get_log_events(SQL("log.move = 'won' AND log.is_passed IS NOT TRUE"))),
@@ -187,6 +193,26 @@ class CrmChannelReport(models.Model):
             """,
             condition,
         )
+
+    @api.model
+    def _get_proposals(self):
+        """Quotations on the day of the company on which they first went to the customer; not every one has a lead."""
+        return SQL("""
+            SELECT sale.id, (sale.date_first_sent AT TIME ZONE 'UTC'
+                             AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date AS day,
+                   sale.opportunity_id AS lead_id, sale.opportunity_id AS lead_ref,
+                   CASE WHEN sale.opportunity_id IS NULL THEN sale.name END AS lead_name, sale.user_id, sale.team_id,
+                   deal.product_id, sale.source_id, sale.medium_id, sale.campaign_id,
+                   COALESCE(deal.country_id, buyer.country_id) AS country_id,
+                   buyer.commercial_partner_id AS partner_id, sale.company_id, company.currency_id AS company_currency,
+                   NULL::numeric AS invoiced, NULL::numeric AS paid
+              FROM sale_order sale
+              JOIN res_company company ON company.id = sale.company_id
+              JOIN res_partner buyer ON buyer.id = sale.partner_id
+              LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
+              LEFT JOIN crm_lead deal ON deal.id = sale.opportunity_id
+             WHERE sale.date_first_sent IS NOT NULL
+        """)
 
     @api.model
     def _get_invoices(self):

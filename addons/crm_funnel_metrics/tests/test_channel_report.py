@@ -95,6 +95,22 @@ class TestChannelReport(ChannelCase):
         self._log(is_machine=True, source_id=self.web.id)
         self.assertEqual(self._channels()["Our Web"]["qualified"], 1)
 
+    def test_proposal_counts_on_the_day_it_was_first_sent(self):
+        """Sent at 22:30 UTC on 9 March, which is the 10th in Vilnius; of the lead's channel, or its own without a lead."""
+        customer = self.env["res.partner"].create({"name": "Boats"})
+        lead = self._deal(source_id=self.fair.id, partner_id=customer.id)
+        vals = {"partner_id": customer.id, "company_id": self.company.id, "source_id": self.web.id}
+        orders = self.env["sale.order"].create([{**vals, "opportunity_id": lead.id}, vals, vals])
+        orders[:2].date_first_sent = "2026-03-09 22:30:00"
+        tenth = self._channels(date_from="2026-03-10", date_to="2026-03-10")
+        self.assertEqual({name: tenth[name]["proposals"] for name in tenth}, {"Boat Fair": 1, "Our Web": 1, "All": 2})
+        row = (
+            self.env["crm.channel.report"]
+            .with_user(self.marketer)
+            .search([("kind", "=", "proposals"), ("source_id", "=", self.web.id)])
+        )
+        self.assertEqual((row.lead_name, row.action_open_record()["res_id"]), (orders[1].name, orders[1].id))
+
     def test_merged_lead_keeps_its_touch(self):
         """A web inquiry merged into the deal of a fair: two inquiries, one each; the deal is won by the fair (last touch),
         but it was the web that the customer came by first."""
