@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools.cost_days import get_cost_days
 from .crm_deal_invoice import CrmDealInvoice
+from .crm_funnel_figures import FigureGroup
 from .measures import Distinct, Each, Payback, Return
 
 MONEY = "crm_funnel_metrics.group_channel_cost"
@@ -332,18 +333,21 @@ class CrmChannelReport(models.Model):
             return unknown[split]
         return super()._get_group_label(split, group)
 
-    def _rank(self, split, rows):
-        """By what came back; where nobody may see that, by the deals won. Lines without a return come last."""
+    @api.model
+    def _get_groups(self):
+        leads = ("inquiries", "qualified", "proposals", "won", "customers")
+        groups = {"leads": FigureGroup(self.env._("Inquiries and Customers"), leads, "won")}
+        if not self.env.user.has_group(MONEY):
+            return groups
+        money = tuple(name for name in self._figures if name not in ("qualified", "proposals", "won"))
+        return {"money": FigureGroup(self.env._("Costs and Return"), money, "return_paid"), **groups}
+
+    def _rank(self, split, figure, rows):
+        """Lines that have no such figure come last: a return without a cost is neither good nor bad."""
         if split == "month":
             return rows
-        figure = "return_paid" if "return_paid" in self._get_shown_figures() else "won"
-        minimum = self._get_minimum_cases()
-
-        def place(row):
-            value = row["values"][figure]
-            return value is None, row["cases"][figure] < minimum, -(value or 0), -row["values"]["won"]
-
-        return sorted(rows, key=place)
+        ranked = super()._rank(split, figure, rows)
+        return sorted(ranked, key=lambda row: row["values"][figure] is None)
 
 
 def _select(columns):
