@@ -21,6 +21,7 @@
         "data/ir_config_parameter_data.xml",
         "views/crm_funnel_metrics_menus.xml",
         "report/crm_funnel_figures_views.xml",
+        "report/crm_funnel_screen_views.xml",
         "report/crm_stage_flow_views.xml",
         "report/crm_stage_flow_cohort_views.xml",
         "report/crm_closing_report_views.xml",

@@ -4,6 +4,9 @@ from . import test_deal_invoice
 from . import test_deal_report
 from . import test_figures
 from . import test_figures_tour
+from . import test_funnel_diagnosis
+from . import test_funnel_screen
+from . import test_funnel_shape
 from . import test_invoice_link
 from . import test_rates
 from . import test_real_moves

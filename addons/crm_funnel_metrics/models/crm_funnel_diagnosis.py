@@ -1,0 +1,127 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.funnel_shape import get_shape
+
+MAX_REASONS = 5
+
+
+class CrmFunnel(models.Model):
+    """What the numbers of a funnel say: its shape, its weakest step, with whom and why deals are lost there."""
+
+    _inherit = "crm.funnel"
+
+    @api.model
+    @api.readonly
+    def get_board(
+        self,
+        funnel_id=False,
+        date_from=False,
+        date_to=False,
+        mode="period",
+        count_skipped=False,
+        compare=False,
+        split=False,
+        domain=(),
+    ):
+        """Return what the funnel screen shows: ``picture``, see ``get_picture``, and ``diagnosis``.
+
+        Both are False while there is no funnel at all.
+        """
+        self.check_access("read")
+        if not funnel_id and not self.search_count([], limit=1):
+            return {"picture": False, "diagnosis": False}
+        picture = self.get_picture(funnel_id, date_from, date_to, mode, count_skipped, compare, split, domain)
+        funnel = self.browse(picture["funnel"]["id"])
+        question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
+        return {"picture": picture, "diagnosis": funnel._diagnose(picture, question)}
+
+    @api.model
+    @api.readonly
+    def get_diagnosis(
+        self,
+        funnel_id=False,
+        date_from=False,
+        date_to=False,
+        mode="period",
+        count_skipped=False,
+        compare=False,
+        split=False,
+        domain=(),
+    ):
+        """Return ``shape`` and ``weakest``, the step with the lowest conversion that rests on enough cases, or None.
+
+        Takes the arguments of ``get_picture``; what it is compared with and split by changes nothing. ``people_below``
+        are salespeople with enough cases whose conversion to the weakest step is lower than that of all, the lowest
+        first; ``reasons`` are those of the leads lost before it, the most frequent first.
+        """
+        return self.get_board(funnel_id, date_from, date_to, mode, count_skipped, False, False, domain)["diagnosis"]
+
+    def _diagnose(self, picture, question):
+        steps = picture["steps"]
+        shape = get_shape([step["number"] for step in steps], picture["minimum_cases"])
+        return {"shape": self._describe_shape(shape, steps), "weakest": self._find_weakest(picture, question)}
+
+    def _find_weakest(self, picture, question):
+        minimum = max(picture["minimum_cases"], 1)
+        steps = picture["steps"]
+        narrowing = [
+            (step["conversion"], index)
+            for index, step in enumerate(steps)
+            if index and steps[index - 1]["number"] >= minimum and step["conversion"] < 100
+        ]
+        if not narrowing:
+            return None
+        conversion, index = min(narrowing)
+        rows = picture["rows"] if picture["split"] == "user" else self._prepare_rows(question, "user", "user_id")
+        return {
+            "step_id": steps[index]["id"],
+            "name": steps[index]["name"],
+            "conversion": conversion,
+            "people_below": self._get_people_below(rows, index, conversion, minimum),
+            "reasons": self._get_reasons(question, index),
+        }
+
+    @api.model
+    def _get_people_below(self, rows, index, conversion, minimum):
+        """Salespeople with enough cases who bring a smaller share to the step than all together, the lowest first."""
+        people = [
+            {
+                "id": row["key"],
+                "label": row["label"],
+                "conversion": row["steps"][index]["conversion"],
+                "cases": row["steps"][index - 1]["number"],
+                "domain": row["domain"],
+            }
+            for row in rows
+            if row["key"] and row["steps"][index - 1]["number"] >= minimum
+        ]
+        below = [person for person in people if person["conversion"] < conversion]
+        return sorted(below, key=lambda person: (person["conversion"], -person["cases"]))
+
+    def _get_reasons(self, question, rank):
+        """Why leads are lost that came as far as the step of this rank, from 1, by the reason they have now.
+
+        ``domain`` is of the leads that ``open_lost`` opens for the step.
+        """
+        self.env["crm.lead"].flush_model(["lost_reason_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.lost_reason_id, count(*) AS count, sum(lost.amount)
+                  FROM (%s) AS lost JOIN crm_lead lead ON lead.id = lost.lead_id
+                 WHERE lost.rank = %s GROUP BY lead.lost_reason_id ORDER BY count DESC, lead.lost_reason_id LIMIT %s
+                """,
+                self._get_lost_query(question), rank, MAX_REASONS,
+            )
+        )  # fmt: skip
+        reasons = self.env["crm.lost.reason"].sudo().browse([reason_id for reason_id, *_figures in rows])
+        return [
+            {
+                "label": reason.name or self.env._("No reason given"),
+                "count": count,
+                "amount": amount or 0,
+                "domain": [("lost_reason_id", "=", reason_id or False)],
+            }
+            for reason, (reason_id, count, amount) in zip(reasons, rows, strict=True)
+        ]

@@ -1,0 +1,78 @@
+import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { formatChange, formatDays, formatMoney, formatNumber, formatPercent, formatPoints } from "./funnel_format";
+import { getDrawing, wrap } from "./funnel_geometry";
+
+const FIRST_WIDTH = 800; // before the browser says how much room there is
+const MINIMUM_WIDTH = 280;
+
+/** The funnel as a drawing: a band for each step, a neck to the next, and dashed the time before. */
+export class FunnelDrawing extends Component {
+    static template = "crm_funnel_metrics.FunnelDrawing";
+    static props = { picture: Object, weakestId: { optional: true }, openStep: Function, openLost: Function, svgRef: { optional: true } };
+
+    setup() {
+        this.box = useRef("box");
+        this.svg = useRef("svg");
+        this.state = useState({ width: FIRST_WIDTH });
+        Object.assign(this, { formatDays, formatNumber, formatPercent, wrap });
+        const observer = new ResizeObserver(() => this.measure());
+        onMounted(() => {
+            this.measure();
+            observer.observe(this.box.el);
+            this.props.svgRef?.(this.svg.el);
+        });
+        onWillUnmount(() => observer.disconnect());
+    }
+
+    measure() {
+        this.state.width = Math.max(Math.floor(this.box.el.clientWidth), MINIMUM_WIDTH);
+    }
+
+    get drawing() {
+        return getDrawing(this.props.picture.steps, this.state.width);
+    }
+
+    get charactersOfName() {
+        const { isNarrow, left, width } = this.drawing;
+        return Math.floor(((isNarrow ? width : left) - 8) / 8);
+    }
+
+    formatAmount(step) {
+        return step.amount === null ? "" : formatMoney(step.amount, this.props.picture.currency_id);
+    }
+
+    isWeakest(step) {
+        return step.id === this.props.weakestId;
+    }
+
+    isUncertain(index) {
+        return this.props.picture.steps[index - 1].number < this.props.picture.minimum_cases;
+    }
+
+    /** The number of before and how much has changed, if there is a time to compare with. */
+    getBefore({ number, previous }) {
+        return previous ? [_t("before %s", formatNumber(previous.number)), formatChange(number, previous.number)].filter(Boolean).join(" · ") : "";
+    }
+
+    getConversion(step) {
+        const points = step.previous ? formatPoints(step.conversion, step.previous.conversion) : "";
+        return [formatPercent(step.conversion), points && `(${points})`].filter(Boolean).join(" ");
+    }
+
+    getLost({ lost, lost_amount: amount }) {
+        const money = amount ? ` · ${formatMoney(amount, this.props.picture.currency_id)}` : "";
+        return _t("%s lost", formatNumber(lost)) + money;
+    }
+
+    getDays(step) {
+        return step.days_mean === null ? "" : _t("mean %(mean)s, median %(median)s", { mean: formatDays(step.days_mean), median: formatDays(step.days_median) });
+    }
+
+    onKeydown(ev, open) {
+        if (["Enter", " "].includes(ev.key)) {
+            ev.preventDefault();
+            open();
+        }
+    }
+}
