@@ -5,9 +5,7 @@ from . import crm_funnel_flow
 from . import crm_funnel_picture
 from . import crm_funnel_records
 from . import crm_funnel
-from . import crm_funnel_compare
 from . import crm_funnel_diagnosis
-from . import crm_funnel_events
 from . import crm_funnel_shape
 from . import crm_funnel_step
 from . import crm_history_mixin
