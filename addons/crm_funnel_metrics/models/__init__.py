@@ -14,6 +14,8 @@ from . import crm_invoice_match_candidate
 from . import crm_invoice_match_decision
 from . import crm_invoice_match_pass
 from . import crm_lead
+from . import crm_lost_reason
+from . import crm_lost_return
 from . import crm_marketing_cost
 from . import crm_stage
 from . import crm_stage_gate

@@ -14,7 +14,17 @@ class CrmStageLog(models.Model):
         readonly=True,
         help="The move broke a rule of the stage and was let through, because of what made it.",
     )
+    date_returned = fields.Datetime(
+        string="Return Decided at",
+        readonly=True,
+        help="When the day came to return to this lost deal; whoever returns got an activity, unless the customer had "
+        "another deal.",
+    )
     back_reason = fields.Char(string="Reason to Go Back", readonly=True)
+
+    _return_idx = models.Index(
+        "(lost_reason_id, day) WHERE status = 'lost' AND date_end IS NULL AND date_returned IS NULL"
+    )
 
     def _prepare_moves(self, vals, old, new, stage_given):
         moves = super()._prepare_moves(vals, old, new, stage_given)

@@ -13,3 +13,5 @@ from . import crm_cohort_rate_report
 from . import crm_deal_card
 from . import crm_channel_report
 from . import crm_channel_report_first
+from . import crm_loss_report
+from . import crm_open_deal

@@ -9,6 +9,8 @@ from . import test_funnel_screen
 from . import test_funnel_shape
 from . import test_invoice_link
 from . import test_rates
+from . import test_losses
+from . import test_lost_return
 from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move
