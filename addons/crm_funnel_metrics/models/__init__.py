@@ -25,3 +25,8 @@ from . import crm_stage_rule
 from . import crm_team
 from . import res_config_settings
 from . import sale_order
+from . import crm_deal_invoiced
+from . import crm_lead_invoice
+from . import res_partner
+from . import res_company
+from . import account_move_paid

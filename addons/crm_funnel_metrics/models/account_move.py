@@ -85,6 +85,19 @@ class AccountMove(models.Model):
         sales = self.filtered(lambda move: move.move_type in SALE_TYPES)
         return sales.line_ids.filtered(lambda line: line.display_type == "product")
 
+    def action_choose_deal(self):
+        """Open the window of the accountant: candidates, and the search for any deal."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Which Deal?"),
+            "res_model": "crm.invoice.match.choice",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_id": self.id},
+        }
+
     @api.model
     def _fill_deals(self):
         """Fill deals and payments of all customer invoices from their orders and payments, set-based.

@@ -88,14 +88,7 @@ class CrmInvoiceMatch(models.Model):
         """Open the other candidates and the search for any deal."""
         self.ensure_one()
         self._check_decider()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Which Deal?"),
-            "res_model": "crm.invoice.match.choice",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_id": self.move_id.id},
-        }
+        return self.move_id.action_choose_deal()
 
     def action_open_invoice(self):
         """Open the invoice, with the reader's own rights."""

@@ -27,15 +27,3 @@ class CrmLead(models.Model):
         result = super().write(vals)
         self.env["crm.stage.guard"]._check(self, before)
         return result
-
-    def unlink(self):
-        """Lines of a deleted deal are without a deal again, unless their order has another one."""
-        lines = self.env["account.move.line"].sudo().search([("lead_id", "in", self.ids)])
-        lines.write({"lead_id": False, "lead_settled": False})
-        return super().unlink()
-
-    def _merge_dependences(self, opportunities):
-        """Invoice lines of merged deals are the survivor's, as their orders are."""
-        lines = self.env["account.move.line"].sudo().search([("lead_id", "in", opportunities.ids)])
-        lines.write({"lead_id": self.id})
-        return super()._merge_dependences(opportunities)

@@ -19,3 +19,4 @@ from . import test_invoice_match
 from . import test_channel_money
 from . import test_channel_report
 from . import test_marketing_cost
+from . import test_invoice_paid

@@ -77,7 +77,7 @@ class DealInvoiceCase(AccountTestInvoicingCommon):
     @classmethod
     def _pay(cls, move, amount=None, day="2026-03-20"):
         """Pay ``amount`` of the document, all of it when none is given, by a payment that is in the books."""
-        wizard = cls.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
+        wizard = move.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
         values = {"payment_date": day, "group_payment": True} | ({"amount": amount} if amount else {})
         return wizard.create(values)._create_payments()
 
