@@ -18,8 +18,8 @@ DEPENDS = {name: manifest["depends"] for name, manifest in MANIFESTS.items()}
 APPS = {"gamification", "sale_margin"}
 THEIRS = APPS | {manifest.parent.name for manifest in FOREIGN.glob("odoo/addons/*/__manifest__.py")}
 GLUE = {name for name, manifest in MANIFESTS.items() if manifest.get("auto_install")}
-# Glue to apps that the database has already comes by itself with what it glues.
-COMING = {name for name in GLUE if set(DEPENDS[name]) <= {*OURS, *HOST_MODULES.split(",")}}
+# Glue to apps that the database has already comes by itself with what it glues; dashboards come with invoices.
+COMING = {name for name in GLUE if set(DEPENDS[name]) <= {*OURS, *HOST_MODULES.split(","), "spreadsheet_dashboard"}}
 # No addon but glue needs a leaf; the foundations come with it.
 LEAVES = [name for name in OURS if not any(name in DEPENDS[other] for other in {*OURS} - GLUE) and name not in GLUE]
 DATABASE = "crmd_modules"

@@ -6,8 +6,14 @@
     "author": "CRM Discipline",
     "license": "LGPL-3",
     "depends": ["crm_funnel_metrics", "crm_activity_plan"],
-    "data": ["views/crm_plan_fact_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_plan_report_security.xml",
+        "report/crm_plan_report_views.xml",
+        "views/crm_plan_fact_views.xml",
+    ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["crm_funnel_metrics_activity_plan/static/src/**/*"],
         "web.assets_tests": ["crm_funnel_metrics_activity_plan/static/tests/tours/**/*"],
