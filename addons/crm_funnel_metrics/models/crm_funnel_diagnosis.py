@@ -1,9 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..tools.funnel_shape import get_shape
-
-MAX_REASONS = 5
 
 
 class CrmFunnel(models.Model):
@@ -79,7 +76,7 @@ class CrmFunnel(models.Model):
             "name": steps[index]["name"],
             "conversion": conversion,
             "people_below": self._get_people_below(rows, index, conversion, minimum),
-            "reasons": self._get_reasons(question, index),
+            "reasons": steps[index - 1]["lost_reasons"],
         }
 
     @api.model
@@ -98,30 +95,3 @@ class CrmFunnel(models.Model):
         ]
         below = [person for person in people if person["conversion"] < conversion]
         return sorted(below, key=lambda person: (person["conversion"], -person["cases"]))
-
-    def _get_reasons(self, question, rank):
-        """Why leads are lost that came as far as the step of this rank, from 1, by the reason they have now.
-
-        ``domain`` is of the leads that ``open_lost`` opens for the step.
-        """
-        self.env["crm.lead"].flush_model(["lost_reason_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT lead.lost_reason_id, count(*) AS count, sum(lost.amount)
-                  FROM (%s) AS lost JOIN crm_lead lead ON lead.id = lost.lead_id
-                 WHERE lost.rank = %s GROUP BY lead.lost_reason_id ORDER BY count DESC, lead.lost_reason_id LIMIT %s
-                """,
-                self._get_lost_query(question), rank, MAX_REASONS,
-            )
-        )  # fmt: skip
-        reasons = self.env["crm.lost.reason"].sudo().browse([reason_id for reason_id, *_figures in rows])
-        return [
-            {
-                "label": reason.name or self.env._("No reason given"),
-                "count": count,
-                "amount": amount or 0,
-                "domain": [("lost_reason_id", "=", reason_id or False)],
-            }
-            for reason, (reason_id, count, amount) in zip(reasons, rows, strict=True)
-        ]

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
+MAX_REASONS = 5
 NO_DAYS = {"days_mean": None, "days_median": None, "days_cases": 0}
 
 
@@ -11,17 +12,49 @@ class CrmFunnelFlow(models.AbstractModel):
     _description = "Flow through a Funnel"
 
     def _get_lost(self, question):
-        """{step ID: {"lost", "lost_amount"}}: different leads lost, by the furthest step they had reached.
+        """{step ID: {"lost", "lost_amount", "lost_reasons"}}: different leads lost, by the furthest step they reached.
 
         Of a period those lost in it, of a cohort those that are lost now. Those that reached no step are under False.
         """
+        self.env["crm.lead"].flush_model(["lost_reason_id"])
         rows = self.env.execute_query(
-            SQL("SELECT rank, count(*), sum(amount) FROM (%s) AS lost GROUP BY rank", self._get_lost_query(question))
+            SQL(
+                """
+                SELECT lost.rank, lead.lost_reason_id, count(*) AS count, sum(lost.amount)
+                  FROM (%s) AS lost LEFT JOIN crm_lead lead ON lead.id = lost.lead_id
+                 GROUP BY lost.rank, lead.lost_reason_id ORDER BY count DESC, lead.lost_reason_id
+                """,
+                self._get_lost_query(question),
+            )
         )
-        found = {rank: {"lost": count, "lost_amount": amount or 0} for rank, count, amount in rows}
-        nothing = {"lost": 0, "lost_amount": 0}
-        steps = {step.id: found.get(rank, nothing) for rank, step in enumerate(self.step_ids, 1)}
-        return {**steps, False: found.get(None, nothing)}
+        found = {}
+        for rank, *reason in rows:
+            found.setdefault(rank, []).append(reason)
+        reason_ids = {reason_id for _rank, reason_id, *_figures in rows if reason_id}
+        reasons = self.env["crm.lost.reason"].sudo().browse(reason_ids)
+        names = {False: self.env._("No reason given"), **{reason.id: reason.name for reason in reasons}}
+        ranks = {step.id: rank for rank, step in enumerate(self.step_ids, 1)} | {False: None}
+        return {step_id: self._prepare_lost(found.get(rank, []), names) for step_id, rank in ranks.items()}
+
+    @api.model
+    def _prepare_lost(self, rows, names):
+        """The leads of ``rows`` (reason ID, count, amount) added up, with their reasons, the most frequent first.
+
+        A reason is the one the leads have now; its ``domain`` is of the leads that ``open_lost`` opens.
+        """
+        return {
+            "lost": sum(count for _reason_id, count, _amount in rows),
+            "lost_amount": sum(amount or 0 for _reason_id, _count, amount in rows),
+            "lost_reasons": [
+                {
+                    "label": names[reason_id or False],
+                    "count": count,
+                    "amount": amount or 0,
+                    "domain": [("lost_reason_id", "=", reason_id or False)],
+                }
+                for reason_id, count, amount in rows[:MAX_REASONS]
+            ],
+        }
 
     def _get_lost_query(self, question):
         """SQL ``(lead_id, amount, rank)`` of the leads lost; ``rank`` is NULL when they had reached no step."""

@@ -30,6 +30,10 @@ export class FunnelChoices extends Component {
         return Boolean(this.props.choices.dateFrom && this.props.choices.dateTo);
     }
 
+    chooseFunnel(value) {
+        return this.props.choose({ funnelId: Number(value) });
+    }
+
     choosePeriod(period) {
         if (period === "custom") {
             return;

@@ -65,6 +65,10 @@ export class FunnelDrawing extends Component {
         return _t("%s lost", formatNumber(lost)) + money;
     }
 
+    getReasons({ lost_reasons: reasons }) {
+        return [_t("Leads lost after this step"), ...reasons.map(({ label, count }) => `${label}: ${formatNumber(count)}`)].join("\n");
+    }
+
     getDays(step) {
         return step.days_mean === null ? "" : _t("mean %(mean)s, median %(median)s", { mean: formatDays(step.days_mean), median: formatDays(step.days_median) });
     }

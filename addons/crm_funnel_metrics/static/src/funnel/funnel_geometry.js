@@ -50,7 +50,8 @@ export function getDrawing(steps, width) {
         const y = index * (above + band + gap) + above;
         const getSlope = (number, nextNumber) => {
             const [from, to] = [getWidth(number, greatest, room), getWidth(nextNumber, greatest, room)];
-            return [from, from + ((to - from) * band) / (band + gap + above), to];
+            // a step never looks wider than it is: it is the neck that widens to a wider one
+            return [from, Math.min(from, from + ((to - from) * band) / (band + gap + above)), to];
         };
         const [top, bottom, end] = getSlope(step.number, next.number);
         return {
