@@ -34,6 +34,7 @@
         "report/crm_open_deal_views.xml",
         "report/crm_deal_invoice_views.xml",
         "report/crm_funnel_fact_views.xml",
+        "wizards/crm_funnel_calculator_views.xml",
         "wizards/crm_funnel_new_views.xml",
         "views/crm_funnel_views.xml",
         "report/crm_period_rate_report_views.xml",

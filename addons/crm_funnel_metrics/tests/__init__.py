@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_calculator
 from . import test_closing_report
 from . import test_deal_invoice
 from . import test_deal_report

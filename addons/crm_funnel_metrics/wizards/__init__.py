@@ -1,3 +1,5 @@
+from . import crm_funnel_calculator
+from . import crm_funnel_calculator_line
 from . import crm_funnel_new
 from . import crm_stage_move
 from . import crm_stage_move_line

@@ -1,0 +1,131 @@
+import doctest
+from datetime import date
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
+
+from ..tools import funnel_calculator
+from ..tools.working_days import get_full_days
+from .common import FunnelCase
+
+NUMBERS = (10, 8, 5, 4, 2)
+
+
+@tagged("post_install", "-at_install")
+class TestCalculator(FunnelCase):
+    """Monday, 16 March 2026, to Friday, 27 March: ten working days for each of two people."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["crm.team.member"].create(
+            [{"user_id": user.id, "crm_team_id": cls.team.id} for user in (cls.anna, cls.boris)]
+        )
+        cls.steps = [*cls.stages, cls.env["crm.stage"].create({"name": "Step 5", "sequence": 5})]
+        cls.funnel = cls.env["crm.funnel"].create(
+            {
+                "name": "Book",
+                "step_ids": [
+                    Command.create({"stage_id": stage.id, "sequence": n}) for n, stage in enumerate(cls.steps)
+                ],
+            }
+        )
+        for stage, number in zip(cls.steps, NUMBERS, strict=True):
+            cls._log_all([{"stage_id": stage.id, "day": "2026-02-10"}] * number)
+
+    def _calculate(self, user=None, **vals):
+        wizard = Form(self.env["crm.funnel.calculator"].with_user(user or self.director))
+        defaults = {
+            "funnel_id": self.funnel, "team_id": self.team, "goal_number": 10,
+            "measured_from": "2026-02-01", "measured_to": "2026-02-28",
+            "date_from": "2026-03-16", "date_to": "2026-03-27",
+        }  # fmt: skip
+        for name, value in {**defaults, **vals}.items():
+            wizard[name] = value
+        return wizard.save()
+
+    def test_arithmetic(self):
+        self.assertEqual(doctest.testmod(funnel_calculator).failed, 0)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_book_example(self):
+        """Ten sales need fifty calls: 2.5 of them on each of the 20 working days of two people."""
+        wizard = self._calculate()
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [50, 40, 25, 20, 10])
+        self.assertEqual(wizard.user_ids, self.anna + self.boris)
+        self.assertEqual(wizard.days_left, 20)
+        self.assertEqual(wizard.line_ids.mapped("quantity_per_person"), [25, 20, 12.5, 10, 5])
+        self.assertEqual(wizard.line_ids.mapped("quantity_per_day"), [2.5, 2, 1.25, 1, 0.5])
+        self.assertEqual(wizard.line_ids.mapped("conversion"), [0, 80, 62.5, 80, 50])
+        self.assertEqual(wizard.line_ids[0].quantity_range, "20 – 177")
+        self.assertFalse(wizard.line_ids[-1].quantity_range)
+        self.assertTrue(all(wizard.line_ids.mapped("is_uncertain")))
+
+    @freeze_time("2026-03-20 10:00:00")
+    def test_what_is_done_is_taken_off(self):
+        """4 of 10 made on Monday: 6 more, 30 calls, on the 12 days that two people have from Friday on."""
+        self._log_all([{"stage_id": self.steps[-1].id, "day": "2026-03-16"}] * 4)
+        wizard = self._calculate()
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [30, 24, 15, 12, 6])
+        self.assertEqual(wizard.line_ids.mapped("done"), [0, 0, 0, 0, 4])
+        self.assertEqual(wizard.days_left, 12)
+        self.assertEqual(self._calculate(goal_number=3).answer, "The goal is reached.")
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_goal_in_money(self):
+        """A deal of the last step brings 100 on the average: 1,000 are 10 of them, 1,050 one more in each step."""
+        wizard = self._calculate(goal_kind="amount", goal_amount=1000)
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [50, 40, 25, 20, 10])
+        wizard = self._calculate(goal_kind="amount", goal_amount=1050)
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [53, 42, 27, 21, 11])
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_nothing_measured(self):
+        wizard = self._calculate(measured_from="2026-01-01", measured_to="2026-01-31")
+        self.assertFalse(wizard.line_ids)
+        self.assertIn("Measure a longer time", wizard.problem)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_more_later_than_before_has_no_range(self):
+        """A step with fewer cases than the last one is no chance of it: 1 to 2 deals."""
+        self._log_all([{"stage_id": self.steps[-1].id, "day": "2026-02-10"}] * 18)
+        wizard = self._calculate()
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [5, 4, 3, 2, 10])
+        self.assertEqual(wizard.line_ids.mapped("quantity_range"), [False] * 5)
+
+    def test_days_in_the_wrong_order_are_refused(self):
+        with self.assertRaises(ValidationError):
+            self._calculate(date_from="2026-03-27", date_to="2026-03-16")
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_salesperson_calculates_by_own_figures_for_oneself(self):
+        self._log_all([{"stage_id": self.steps[-1].id, "day": "2026-02-10", "holder_id": self.boris.id}] * 8)
+        wizard = self._calculate(user=self.anna)
+        self.assertEqual(wizard.user_ids, self.anna)
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [50, 40, 25, 20, 10])
+        self.assertEqual(self._calculate().line_ids.mapped("quantity"), [10, 8, 5, 4, 10])
+
+    def test_working_days_without_leaves_and_by_own_hours(self):
+        """Two weeks: Anna is away for two days, Boris works half days, a public holiday is one day for both."""
+        calendar = self.company.resource_calendar_id
+        half = calendar.copy({"name": "Mornings"})
+        half.attendance_ids.filtered(lambda line: line.day_period != "morning").unlink()
+        resources = self.env["resource.resource"].create(
+            [
+                {"name": user.name, "user_id": user.id, "company_id": self.company.id, "calendar_id": hours.id}
+                for user, hours in ((self.anna, calendar), (self.boris, half))
+            ]
+        )
+        stranger = self.env["res.company"].create({"name": "Elsewhere"})
+        for company, day, last, vals in (
+            (self.company, 16, 17, {"resource_id": resources[0].id, "calendar_id": calendar.id}),
+            (self.company, 25, 25, {}),
+            (stranger, 26, 26, {}),
+        ):
+            dates = {"date_from": f"2026-03-{day} 00:00:00", "date_to": f"2026-03-{last} 20:00:00"}
+            leave = self.env["resource.calendar.leaves"].with_company(company).create({"name": "Away", **dates, **vals})
+            leave.flush_recordset()  # its company is computed, from that of the environment
+        days = get_full_days(self.company, self.anna + self.boris, date(2026, 3, 16), date(2026, 3, 27))
+        self.assertEqual({user.login: count for user, count in days.items()}, {"funnel_anna": 7, "funnel_boris": 4.5})
+        self.assertEqual(sum(get_full_days(self.company, self.director, date(2026, 3, 16), date(2026, 3, 27)).values()), 9)
