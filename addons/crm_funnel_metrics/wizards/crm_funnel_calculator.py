@@ -22,7 +22,6 @@ class CrmFunnelCalculator(models.TransientModel):
 
     _name = "crm.funnel.calculator"
     _description = "Reverse Funnel Calculator"
-    _rec_name = "funnel_id"
 
     funnel_id = fields.Many2one(
         "crm.funnel", required=True, default=lambda self: self.env["crm.funnel"].search([], limit=1)
@@ -84,6 +83,10 @@ class CrmFunnelCalculator(models.TransientModel):
     )
     answer = fields.Char(compute="_compute_line_ids", store=True, compute_sudo=False)
     problem = fields.Char(compute="_compute_line_ids", store=True, compute_sudo=False)
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Reverse Calculator")
 
     @api.depends_context("company")
     def _compute_currency_id(self):

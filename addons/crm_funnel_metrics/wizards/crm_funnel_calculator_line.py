@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 
 class CrmFunnelCalculatorLine(models.TransientModel):
@@ -17,7 +18,7 @@ class CrmFunnelCalculatorLine(models.TransientModel):
     conversion = fields.Float(string="Conversion (%)", readonly=True, help="Of the step before.", digits=(16, 1))
     overall = fields.Float(string="From the First (%)", readonly=True, help="Of the first step.", digits=(16, 1))
     quantity = fields.Integer(
-        string="Still Needed", readonly=True, help="What is missing of the last step × n ÷ n of the last step."
+        string="Needed", readonly=True, help="What is missing of the last step × n ÷ n of the last step."
     )
     quantity_low = fields.Integer(string="At Least", readonly=True)
     quantity_high = fields.Integer(string="At Most", readonly=True, help="0: no number is sure to be enough.")
@@ -32,10 +33,10 @@ class CrmFunnelCalculatorLine(models.TransientModel):
     done = fields.Integer(string="Done", readonly=True, help="Since the first day of the goal.")
     quantity_per_person = fields.Float(string="Per Person", readonly=True, digits=(16, 1))
     quantity_per_day = fields.Float(
-        string="Per Person and Day",
+        string="A Day Each",
         readonly=True,
         digits=(16, 2),
-        help="For each full working day that one person has left.",
+        help="For each full working day that each person has left.",
     )
 
     @api.depends("quantity_low", "quantity_high", "has_range", "is_open_ended")
@@ -44,6 +45,7 @@ class CrmFunnelCalculatorLine(models.TransientModel):
             if not line.has_range:
                 line.quantity_range = False
             elif line.is_open_ended:
-                line.quantity_range = self.env._("%(low)s or more", low=line.quantity_low)
+                line.quantity_range = self.env._("%(low)s or more", low=formatLang(self.env, line.quantity_low, digits=0))
             else:
-                line.quantity_range = f"{line.quantity_low} – {line.quantity_high}"
+                limits = (line.quantity_low, line.quantity_high)
+                line.quantity_range = " – ".join(formatLang(self.env, limit, digits=0) for limit in limits)
