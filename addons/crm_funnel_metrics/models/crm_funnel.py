@@ -53,7 +53,7 @@ class CrmFunnel(models.Model):
         stages = self.env["crm.stage"].search([("team_ids", "in", [False, *(team.ids if team else [])])])
         if not stages and not team:
             stages = self.env["crm.stage"].search([("sequence", ">=", 0)])
-        return [{"sequence": 10 * number, "stage_id": stage.id} for number, stage in enumerate(stages, 1)]
+        return [{"stage_id": stage.id} for stage in stages]
 
     @api.model
     def _fill_pipeline_funnel(self):

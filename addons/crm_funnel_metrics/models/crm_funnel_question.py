@@ -49,11 +49,12 @@ class CrmFunnelQuestion(models.AbstractModel):
         known = self.env["crm.funnel.fact"]._fields
         try:
             checked = Domain(domain or [])
-            names = {condition.field_expr for condition in checked.iter_conditions()}
+            conditions = list(checked.iter_conditions())
         except (ValueError, TypeError, AttributeError) as error:
             raise UserError(self.env._("The filter of the funnel is not a domain: %(error)s", error=error)) from error
-        if unknown := sorted(name for name in names if name not in known):
-            raise UserError(self.env._("A funnel cannot be filtered by %(field)s.", field=", ".join(unknown)))
+        for condition in conditions:
+            if condition.field_expr not in known or "any" in condition.operator:
+                raise UserError(self.env._("A funnel cannot be filtered by %(field)s.", field=condition.field_expr))
         return checked
 
     @api.model

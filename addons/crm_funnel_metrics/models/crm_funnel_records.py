@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-MAX_RECORDS = 10_000  # as many ids travel to the browser when a figure is opened
-
 
 class CrmFunnelRecords(models.AbstractModel):
     """From each number of the funnel to the records it counts."""
@@ -12,6 +10,7 @@ class CrmFunnelRecords(models.AbstractModel):
     _name = "crm.funnel.records"
     _description = "Records behind a Funnel"
     _inherit = "crm.funnel.question"
+    _max_records = 10_000  # as many IDs travel to the browser when a figure is opened
 
     @api.model
     @api.readonly
@@ -31,9 +30,9 @@ class CrmFunnelRecords(models.AbstractModel):
         wanted = self._get_facts_domain(question) & Domain("value", "!=", False)
         if is_cohort:
             wanted &= Domain("lead_id", "!=", False)
-        found = facts.search_fetch(wanted, ["lead_id" if is_cohort else "res_id"], limit=MAX_RECORDS + 1)
+        found = facts.search_fetch(wanted, ["lead_id" if is_cohort else "res_id"], limit=self._max_records + 1)
         name = self.env._("%(funnel)s: %(step)s", funnel=funnel.name, step=step.name)
-        if len(found) > MAX_RECORDS:
+        if len(found) > self._max_records:
             return self._prepare_facts_action(name, step, wanted)
         ids = [fact["lead_id"][0] if is_cohort else fact["res_id"] for fact in found.read(
             ["lead_id" if is_cohort else "res_id"])]  # fmt: skip
@@ -52,7 +51,7 @@ class CrmFunnelRecords(models.AbstractModel):
         rank = funnel.step_ids.ids.index(step.id) + 1 if step else None
         query = SQL(
             "SELECT lead_id FROM (%s) AS lost WHERE rank IS NOT DISTINCT FROM %s LIMIT %s",
-            funnel._get_lost_query(question), rank, MAX_RECORDS,
+            funnel._get_lost_query(question), rank, self._max_records,
         )  # fmt: skip
         ids = [lead_id for (lead_id,) in self.env.execute_query(query)]
         name = self.env._("Lost at %(step)s", step=step.name) if step else self.env._("Lost before the first step")

@@ -57,7 +57,7 @@ class CrmFunnelStep(models.Model):
             metrics = step.metric_id | step.amount_metric_id
             step.problem = next((metric.problem for metric in metrics if metric.problem), False)
 
-    @api.constrains("metric_id", "stage_id", "amount_metric_id")
+    @api.constrains("funnel_id", "metric_id", "stage_id", "amount_metric_id")
     def _check_one_thing(self):
         for step in self:
             if not (step.metric_id or step.stage_id or step.deleted_stage):

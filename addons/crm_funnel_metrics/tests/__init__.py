@@ -8,7 +8,13 @@ from . import test_figures_tour
 from . import test_funnel_diagnosis
 from . import test_funnel_screen
 from . import test_funnel_shape
+from . import test_funnel
+from . import test_funnel_access
+from . import test_funnel_money
+from . import test_funnel_picture
+from . import test_funnel_records
 from . import test_invoice_link
+from . import test_proposals
 from . import test_rates
 from . import test_losses
 from . import test_lost_return

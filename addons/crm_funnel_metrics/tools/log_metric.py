@@ -10,7 +10,8 @@ EVENTS = {
 
 def get_event_metric(env, event):
     """The metric of one of the EVENTS, None when there is no such event."""
-    return get_log_metric(env, [*EVENTS[event], ("is_passed", "=", False)]) if event in EVENTS else None
+    condition = EVENTS.get(event) if isinstance(event, str) else None  # the name may come from anywhere
+    return get_log_metric(env, [*condition, ("is_passed", "=", False)]) if condition else None
 
 
 def get_log_metric(env, domain):
