@@ -14,9 +14,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         help="When the quotation was first sent to the customer; empty when it never was.",
     )
-    amount_first_sent = fields.Monetary(
-        copy=False, readonly=True, help="Untaxed amount at that moment."
-    )
+    amount_first_sent = fields.Monetary(copy=False, readonly=True, help="Untaxed amount at that moment.")
     date_first_viewed = fields.Datetime(
         string="First Viewed",
         copy=False,

@@ -51,7 +51,11 @@ class TestFunnel(FunnelPictureCase):
     def test_metric_of_a_step_is_not_deleted(self):
         metric = self._metric("calls").copy({"name": "Own calls"})
         self._new_funnel({"metric_id": metric.id})
-        with self.assertRaises(psycopg2.errors.ForeignKeyViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with (
+            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
             metric.unlink()
 
     def test_archived_metric_goes_on_counting_in_its_funnel(self):

@@ -98,7 +98,9 @@ class TestProposals(FunnelCase):
         self.env["res.currency.rate"].create(
             {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.25, "company_id": self.company.id}
         )
-        pricelist = self.env["product.pricelist"].create({"name": "Dollars", "currency_id": dollar.id})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Dollars", "currency_id": dollar.id, "company_id": self.company.id}
+        )
         with freeze_time("2026-03-10 12:00:00"):
             self._quotation(100, pricelist_id=pricelist.id).action_quotation_sent()
         self.assertAlmostEqual(self._count("proposals_sent_amount"), 80)
