@@ -2,6 +2,8 @@ from . import account_move
 from . import account_move_line
 from . import crm_funnel_question
 from . import crm_funnel_flow
+from . import crm_funnel_letter
+from . import crm_funnel_letter_link
 from . import crm_funnel_picture
 from . import crm_funnel_records
 from . import crm_funnel
@@ -23,6 +25,7 @@ from . import crm_stage_guard
 from . import crm_stage_log
 from . import crm_stage_rule
 from . import crm_team
+from . import res_company
 from . import res_config_settings
 from . import sale_order
 from . import crm_deal_invoiced

@@ -17,3 +17,4 @@ class ResConfigSettings(models.TransientModel):
         help="Points, 0 to 100, from which the deal proposed for an invoice is sure.",
     )
     deal_thanks_template_id = fields.Many2one(related="company_id.deal_thanks_template_id", readonly=False)
+    funnel_letter_user_ids = fields.Many2many(related="company_id.funnel_letter_user_ids", readonly=False)

@@ -44,7 +44,7 @@ class CrmOpenDeal(models.Model):
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
     next_activity = fields.Date(readonly=True, help="When the next planned activity is due. Empty: nothing is planned.")
     plan = fields.Selection(
-        [("none", "Nothing planned"), ("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")],
+        [("none", "None"), ("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")],
         string="Next Step",
         readonly=True,
     )

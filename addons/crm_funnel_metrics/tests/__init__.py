@@ -19,6 +19,8 @@ from . import test_funnel_shape
 from . import test_invoice_link
 from . import test_invoice_match
 from . import test_invoice_paid
+from . import test_rates
+from . import test_funnel_letter
 from . import test_losses
 from . import test_lost_return
 from . import test_marketing_cost
