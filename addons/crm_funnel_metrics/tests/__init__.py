@@ -30,3 +30,8 @@ from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move
 from . import test_stage_rules
+from . import test_invoice_match
+from . import test_channel_money
+from . import test_channel_report
+from . import test_marketing_cost
+from . import test_marketing_cost_import

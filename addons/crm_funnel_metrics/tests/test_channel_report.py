@@ -158,7 +158,9 @@ class TestChannelReport(ChannelCase):
             report = self.env[model].with_user(self.marketer)
             for split in ("source", "month", "user"):
                 for group in report._get_groups():
-                    self._assert_figures_open(report, report.get_figures(split, "2020-01-01", "2040-12-31", group=group))
+                    self._assert_figures_open(
+                        report, report.get_figures(split, "2020-01-01", "2040-12-31", group=group)
+                    )
 
     def _assert_figures_open(self, report, table):
         for line in [*table["rows"], table["total"]]:

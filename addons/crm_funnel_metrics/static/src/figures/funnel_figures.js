@@ -119,18 +119,22 @@ export class FunnelFigures extends Component {
         return column.kind === "float";
     }
 
+    isEmpty(line, column) {
+        return line.values[column.name] === null || line.values[column.name] === false;
+    }
+
     isTooFew(line, column) {
         return this.isRate(column) && line.cases[column.name] < this.state.table.minimum_cases;
     }
 
     format(line, column) {
         const value = line.values[column.name];
-        if (value === null || value === false) {
+        if (this.isEmpty(line, column)) {
             return line.has_mixed_currencies && line.cases[column.name] ? _t("several currencies") : "–";
         }
         const formats = {
             integer: () => formatInteger(value),
-            monetary: () => formatMonetary(value, { currencyId: line.currency_id, digits: [16, 0] }),
+            monetary: () => formatMonetary(value, { currencyId: line.currency_id, digits: [16, Math.abs(value) < 100 ? 2 : 0] }),
             float: () => formatFloat(value, { digits: [16, 1] }),
         };
         return formats[column.kind]();
