@@ -45,8 +45,8 @@ class Quantile(NamedTuple):
 class Distinct(NamedTuple):
     """How many different things there are in the rows where ``count`` is 1.
 
-    ``fields`` say what tells them apart: the first that is not empty; the others are taken below zero, so that the ID of
-    a customer and that of a lead are never the same.
+    ``fields`` say what tells them apart: the first that is not empty; the others are taken below zero, so that the ID
+    of a customer and that of a lead are never the same.
     """
 
     fields: tuple[str, ...]

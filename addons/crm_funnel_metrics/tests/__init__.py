@@ -24,14 +24,10 @@ from . import test_funnel_letter
 from . import test_losses
 from . import test_lost_return
 from . import test_marketing_cost
+from . import test_marketing_cost_import
 from . import test_proposals
 from . import test_rates
 from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move
 from . import test_stage_rules
-from . import test_invoice_match
-from . import test_channel_money
-from . import test_channel_report
-from . import test_marketing_cost
-from . import test_marketing_cost_import

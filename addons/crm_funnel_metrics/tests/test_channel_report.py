@@ -96,7 +96,7 @@ class TestChannelReport(ChannelCase):
         self.assertEqual(self._channels()["Our Web"]["qualified"], 1)
 
     def test_proposal_counts_on_the_day_it_was_first_sent(self):
-        """Sent at 22:30 UTC on 9 March, which is the 10th in Vilnius; of the lead's channel, or its own without a lead."""
+        """Sent at 22:30 UTC on 9 March, the 10th in Vilnius; by the channel of its lead, or its own without one."""
         customer = self.env["res.partner"].create({"name": "Boats"})
         lead = self._deal(source_id=self.fair.id, partner_id=customer.id)
         vals = {"partner_id": customer.id, "company_id": self.company.id, "source_id": self.web.id}
@@ -112,8 +112,10 @@ class TestChannelReport(ChannelCase):
         self.assertEqual((row.lead_name, row.action_open_record()["res_id"]), (orders[1].name, orders[1].id))
 
     def test_merged_lead_keeps_its_touch(self):
-        """A web inquiry merged into the deal of a fair: two inquiries, one each; the deal is won by the fair (last touch),
-        but it was the web that the customer came by first."""
+        """A web inquiry merged into the deal of a fair: two inquiries, one each.
+
+        The deal is won by the fair (last touch), but it was the web that the customer came by first.
+        """
         first = self._deal(source_id=self.web.id, name="Question", type="lead")
         deal = self._deal(source_id=self.fair.id, stage_id=self.stages[2].id)
         self.env.flush_all()

@@ -38,8 +38,8 @@ class TestMarketingCostImport(ChannelCase):
             self._costs(),
             [
                 {
-                    "date_from": self._date("2026-05-01"), "date_to": self._date("2026-05-31"), "source_id": self.web.id,
-                    "campaign_id": self.spring.id, "amount": 1500.5, "note": "TV spot",
+                    "date_from": self._date("2026-05-01"), "date_to": self._date("2026-05-31"),
+                    "source_id": self.web.id, "campaign_id": self.spring.id, "amount": 1500.5, "note": "TV spot",
                     "currency_id": self.company.currency_id.id, "create_uid": self.marketer.id,
                 },
                 {

@@ -18,7 +18,7 @@ class FileError(ValueError):
 
 
 class Problem(NamedTuple):
-    """Why a value is refused; ``row`` is the line of the sheet, the heading being 1; ``code`` is one of the wizard's."""
+    """Why a value is refused; ``row`` is that of the sheet, the heading being 1; ``code`` is one of the wizard's."""
 
     row: int
     column: str
@@ -35,7 +35,7 @@ class Notation(NamedTuple):
 
 
 def read(content):
-    """(heading, rows) of the bytes of a CSV file in UTF-8, with comma, semicolon or tab between; FileError if it is none."""
+    """(heading, rows) of a CSV file in UTF-8, with comma, semicolon or tab between; FileError if it is none."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -57,9 +57,9 @@ class Parser:
     """Turns rows into values, all problems of a row at once.
 
     ``columns`` has the field of each column, ``names`` for each link {lower-case name: ID, or None when several have
-    it}, ``notation`` how numbers and dates are written. ``defaults`` are the currency and company of a row that gives none,
-    ``places`` the decimals of each currency. An unknown name is a problem, unless its field is in ``creatable``: then the
-    value is the name.
+    it}, ``notation`` how numbers and dates are written. ``defaults`` are the currency and company of a row that gives
+    none, ``places`` the decimals of each currency. An unknown name is a problem, unless its field is in ``creatable``:
+    then the value is the name.
     """
 
     def __init__(self, columns, names, notation, defaults, places, creatable=()):
