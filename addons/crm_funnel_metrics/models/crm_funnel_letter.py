@@ -109,7 +109,10 @@ class CrmFunnelLetter(models.AbstractModel):
         ]
 
     def _get_step_figures(self, picture):
-        """Number, amount and conversion of each step; a conversion rests on the cases of the step before."""
+        """Number, amount and conversion of each step; a conversion rests on the cases of the step before.
+
+        A step that is no part of the one before, so that it may be the larger one, has no conversion to speak of.
+        """
         figures, cases = [], (0, 0)
         for step in picture["steps"]:
             key, name, previous = f"step-{step['id']}", step["name"], step["previous"]
@@ -118,8 +121,9 @@ class CrmFunnelLetter(models.AbstractModel):
             if step["amount"] is not None:
                 label = self.env._("%(step)s, amount", step=name)
                 figures.append(Figure(key, label, "amount", step["amount"], previous["amount"], *numbers))
-            label = self.env._("%(step)s, of the step before", step=name)
-            figures.append(Figure(key, label, "rate", step["conversion"], previous["conversion"], *cases))
+            if all(number <= whole for number, whole in zip(numbers, cases, strict=True)):
+                label = self.env._("%(step)s, of the step before", step=name)
+                figures.append(Figure(key, label, "rate", step["conversion"], previous["conversion"], *cases))
             cases = numbers
         return figures
 
@@ -147,7 +151,7 @@ class CrmFunnelLetter(models.AbstractModel):
     def _prepare_change(self, figure):
         up = figure.now > figure.before
         if figure.kind == "rate":
-            change = self.env._("%(points)s points", points=self._format(abs(figure.now - figure.before), "number"))
+            change = self.env._("%(points)s pp", points=self._format_digits(abs(figure.now - figure.before), 1))
         elif not figure.before:
             change = self.env._("new")
         else:
@@ -163,8 +167,12 @@ class CrmFunnelLetter(models.AbstractModel):
     def _format(self, value, kind):
         if kind == "amount":
             return formatLang(self.env, value, currency_obj=self.env.company.currency_id, rounding_unit="units")
-        text = self.env["res.lang"]._lang_get(self.env.lang or "en_US").format("%.0f", value, grouping=True)
-        return f"{text}\N{NO-BREAK SPACE}%" if kind == "rate" else text
+        if kind == "rate":
+            return f"{self._format_digits(value, 1 if abs(value) < 10 else 0)}\N{NO-BREAK SPACE}%"
+        return self._format_digits(value, 0)
+
+    def _format_digits(self, value, digits):
+        return formatLang(self.env, value, digits=digits)
 
 
 def _get_week(monday, back):

@@ -10,6 +10,7 @@ from . import test_figures_tour
 from . import test_funnel
 from . import test_funnel_access
 from . import test_funnel_diagnosis
+from . import test_funnel_letter
 from . import test_funnel_money
 from . import test_funnel_picture
 from . import test_funnel_random
@@ -19,8 +20,6 @@ from . import test_funnel_shape
 from . import test_invoice_link
 from . import test_invoice_match
 from . import test_invoice_paid
-from . import test_rates
-from . import test_funnel_letter
 from . import test_losses
 from . import test_lost_return
 from . import test_marketing_cost

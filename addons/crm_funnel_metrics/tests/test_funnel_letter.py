@@ -101,7 +101,7 @@ class TestFunnelLetter(FunnelCase):
             [(c["label"], c["now"].replace("\N{NO-BREAK SPACE}", " "), c["change"].replace("\N{NO-BREAK SPACE}", " "))
              for c in values["changes"]],
             [("Deals won", "12", "▲ 300 %"), ("Amount won", "1,200 €", "▲ 300 %"), ("Step 1", "20", "▲ 100 %"),
-             ("Step 1, amount", "2,000 €", "▲ 100 %"), ("Step 2, of the step before", "50 %", "▼ 50 points")],
+             ("Step 1, amount", "2,000 €", "▲ 100 %"), ("Step 2, of the step before", "50 %", "▼ 50.0 pp")],
         )  # fmt: skip
 
     def test_salesperson_reads_of_their_own(self):
