@@ -103,7 +103,7 @@ class CrmFunnelLetter(models.AbstractModel):
                 "number": self._format(step["number"], "number"),
                 "before": self._format(step["previous"]["number"], "number"),
                 "amount": step["amount"] and self._format(step["amount"], "amount"),
-                "conversion": step["conversion"] is not None and self._format(step["conversion"], "rate"),
+                "conversion": self._format(step["conversion"], "rate") if _is_share(step["conversion"]) else "",
             }
             for step in picture["steps"]
         ]
@@ -111,7 +111,7 @@ class CrmFunnelLetter(models.AbstractModel):
     def _get_step_figures(self, picture):
         """Number, amount and conversion of each step; a conversion rests on the cases of the step before.
 
-        A step that is no part of the one before, so that it may be the larger one, has no conversion to speak of.
+        Only where the step was a part of the one before in both weeks.
         """
         figures, cases = [], (0, 0)
         for step in picture["steps"]:
@@ -121,7 +121,7 @@ class CrmFunnelLetter(models.AbstractModel):
             if step["amount"] is not None:
                 label = self.env._("%(step)s, amount", step=name)
                 figures.append(Figure(key, label, "amount", step["amount"], previous["amount"], *numbers))
-            if all(number <= whole for number, whole in zip(numbers, cases, strict=True)):
+            if _is_share(step["conversion"]) and _is_share(previous["conversion"]):
                 label = self.env._("%(step)s, of the step before", step=name)
                 figures.append(Figure(key, label, "rate", step["conversion"], previous["conversion"], *cases))
             cases = numbers
@@ -168,11 +168,16 @@ class CrmFunnelLetter(models.AbstractModel):
         if kind == "amount":
             return formatLang(self.env, value, currency_obj=self.env.company.currency_id, rounding_unit="units")
         if kind == "rate":
-            return f"{self._format_digits(value, 1 if abs(value) < 10 else 0)}\N{NO-BREAK SPACE}%"
+            return f"{self._format_digits(value, 1 if 0 < abs(value) < 10 else 0)}\N{NO-BREAK SPACE}%"
         return self._format_digits(value, 0)
 
     def _format_digits(self, value, digits):
         return formatLang(self.env, value, digits=digits)
+
+
+def _is_share(conversion):
+    """Whether a step is a part of the one before: where it is the larger one, or there was none, it has no share."""
+    return conversion is not None and conversion <= 100
 
 
 def _get_week(monday, back):

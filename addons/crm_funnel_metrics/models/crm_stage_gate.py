@@ -108,7 +108,8 @@ class CrmStageGate(models.AbstractModel):
     def _get_lacking(self, gates, leads):
         """What each of ``leads`` lacks by the rules ``gates``: {lead: [Missing]}.
 
-        An addon with another condition adds to it, and to ``_get_remedy`` how to meet it.
+        An addon with another condition adds it here with a ``kind`` of its own, to ``crm.stage.rule._is_demanding``
+        whether a rule asks for it, and to ``crm.stage.move.line`` as ``_do_<kind>`` the way to meet it.
         """
         lacking = defaultdict(list)
         for rule in self.env["crm.stage.rule"].sudo().browse([gate.id for gate in gates]):

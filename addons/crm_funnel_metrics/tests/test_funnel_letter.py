@@ -95,7 +95,7 @@ class TestFunnelLetter(FunnelCase):
         values = self._values()
         self.assertEqual(
             [(s["name"], s["width"], s["number"], s["before"], s["conversion"]) for s in values["steps"]],
-            [("Step 1", 100, "20", "10", False), ("Step 2", 50, "10", "10", "50\N{NO-BREAK SPACE}%")],
+            [("Step 1", 100, "20", "10", ""), ("Step 2", 50, "10", "10", "50\N{NO-BREAK SPACE}%")],
         )
         self.assertEqual(
             [(c["label"], c["now"].replace("\N{NO-BREAK SPACE}", " "), c["change"].replace("\N{NO-BREAK SPACE}", " "))

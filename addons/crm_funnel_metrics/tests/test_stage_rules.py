@@ -113,6 +113,16 @@ class TestStageRules(FunnelCase):
         self._own().stage_id = self.second
         self.assertEqual(self._refused(self._own(team_id=other.id), self.second), ["No quotation is sent."])
 
+    def test_rule_goes_with_its_last_team(self):
+        """Without teams it would bind all of them."""
+        north, south = self.env["crm.team"].create([{"name": name} for name in ("North", "South")])
+        both = self._rule(self.second, needs_quotation=True, team_ids=(north + south).ids)
+        one = self._rule(self.second, needs_quotation=True, team_ids=north.ids)
+        north.unlink()
+        self.assertFalse(one.exists())
+        self.assertEqual(both.team_ids, south)
+        self._own().stage_id = self.second
+
     def test_creating_a_deal_in_a_later_stage(self):
         self._rule(self.first, needs_quotation=True)
         self._rule(self.second, domain="[('phone', '!=', False)]", no_skip=True)
