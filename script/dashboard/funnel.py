@@ -53,7 +53,7 @@ def build(is_sample):
                     {"Search engine": 44, "Fair": 38, "Recommendation": 61}, MENU % "closing_report",
                     horizontal=True),
     )  # fmt: skip
-    measures = ["won", "lost", "win_rate", "won_amount"]
+    measures = {"won": None, "lost": None, "win_rate": "0", "won_amount": "#,##0"}
     for title, field, column in (("Salespeople", "user_id", "A"), ("Sources", "source_id", "G")):
         pivot = board.add_pivot(title, CLOSINGS, FIELDS, measures, [field], sort="won_amount")
         board.add_ranking(title, pivot, 10, column)
@@ -63,7 +63,7 @@ def build(is_sample):
 
 def add_kpis(board):
     """Rows 2 to 7 of the data: what, now, before, and the two as they are shown."""
-    measures = {name: [kpi[2] for kpi in KPIS if kpi[1] == name] for name in ("deals", "closings")}
+    measures = {name: dict.fromkeys(kpi[2] for kpi in KPIS if kpi[1] == name) for name in ("deals", "closings")}
     models = {"deals": DEALS, "closings": CLOSINGS}
     pivots = {
         (name, offset): board.add_pivot(name, models[name], FIELDS, measures[name], offset=offset)
@@ -85,7 +85,7 @@ def add_kpis(board):
 
 def add_steps(board):
     """Rows 12 onwards: the steps of the chosen funnel, of the first without a choice, and what is left of them."""
-    pivot = board.add_pivot("Steps", FACTS, {**FIELDS, "funnel": "funnel_id"}, ["value", "amount"],
+    pivot = board.add_pivot("Steps", FACTS, {**FIELDS, "funnel": "funnel_id"}, {"value": None, "amount": None},
                             ["funnel_id", "step_id"], [["is_passed", "=", False]])  # fmt: skip
     board.data["A11"] = translated("Step")
     board.data["B11"], board.data["C11"] = translated("Number"), translated("Of the first step")

@@ -16,7 +16,7 @@ FORMATS = {"1": "0%", "2": "#,##0"}
 PERCENT, NUMBER = 1, 2
 GREEN, RED = "#00A04A", "#DC6965"
 ROW = 23  # height of a row in pixels
-TABLE = (170, 70, 70, 105, 115)  # widths of the columns of a table; two of them stand side by side
+TABLE = (185, 80, 80, 90, 95)  # widths of the columns of a table; two of them stand side by side
 
 
 def translated(text):
@@ -44,7 +44,10 @@ class Dashboard:
     # ------------------------------------------------------------
 
     def add_pivot(self, name, model, fields, measures, rows=(), domain=(), offset=0, sort=None):
-        """Add a pivot of records and return its number for formulas; ``offset`` -1: of the period before."""
+        """Add a pivot of records and return its number for formulas.
+
+        ``measures``: {field: format or None}. ``offset`` -1: of the period before.
+        """
         number = str(len(self.pivots) + 1)
         self.pivots[number] = {
             "type": "ODOO",
@@ -54,7 +57,10 @@ class Dashboard:
             "model": model,
             "domain": list(domain),
             "context": {},
-            "measures": [{"id": measure, "fieldName": measure} for measure in measures],
+            "measures": [
+                {"id": measure, "fieldName": measure, **({"format": shape} if shape else {})}
+                for measure, shape in measures.items()
+            ],
             "rows": [{"fieldName": row} for row in rows],
             "columns": [],
             "sortedColumn": sort and {"measure": sort, "order": "desc", "domain": []},
@@ -133,7 +139,7 @@ class Dashboard:
         return {
             **_describe(title, kind, more),
             "dataSets": [{"dataRange": f"Data!{cells}"} for cells in values.split()],
-            "dataSetsHaveTitle": False,
+            "dataSetsHaveTitle": more.get("has_titles", False),
             "labelRange": f"Data!{labels}",
             "aggregated": False,
         }, menu

@@ -14,9 +14,9 @@ class CrmPlanReport(models.Model):
     A row is a score (``crm.activity.score``), as it was stored last, or a fact of a metric that sales plans ask for, on
     the same day of the following year. A score of a month is of its first day, one of a week or day of its last.
 
-    In groups ``completion`` is the sum of facts ÷ the sum of targets, of scores that have one, ``gone`` the elapsed
-    hours ÷ all hours, and ``forecast`` the pace of the group, as on the team board. Calls and amounts do not add up: a
-    group of several metrics or currencies has no figures but the shares of time.
+    In groups ``completion`` is the sum of facts in % of the sum of targets, of scores that have one, ``gone`` the
+    elapsed hours in % of all hours, and ``forecast`` the pace of the group, as on the team board. Calls and amounts
+    do not add up: a group of several metrics or currencies has no figures but the share of time.
     """
 
     _name = "crm.plan.report"
@@ -45,8 +45,8 @@ class CrmPlanReport(models.Model):
     distinct_id = fields.Integer(readonly=True, aggregator=None)
     hours = fields.Float(string="Hours Available", readonly=True)
     hours_elapsed = fields.Float(readonly=True)
-    completion = fields.Float(string="Of the Plan", readonly=True, aggregator="avg", help="Fact ÷ plan, 1 = 100 %.")
-    gone = fields.Float(string="Time Gone", readonly=True, aggregator="avg", help="Hours elapsed ÷ hours, 1 = 100 %.")
+    completion = fields.Float(string="% of Plan", readonly=True, aggregator="avg", help="Fact ÷ target.")
+    gone = fields.Float(string="% of Time Gone", readonly=True, aggregator="avg", help="Hours elapsed ÷ hours.")
     forecast = fields.Float(readonly=True, help="Where the facts end at this pace.")
 
     @property
@@ -57,8 +57,9 @@ class CrmPlanReport(models.Model):
     def _get_scores_query(self):
         return SQL("""
             SELECT id::bigint, CASE WHEN period = 'month' THEN period_start ELSE period_end END AS day, metric_id,
-                   user_id, team_id, plan_id, company_id, currency_id, target, fact, expected, NULL::float8 AS last_year,
-                   NULL::int AS distinct_id, hours, hours_elapsed, completion, NULL::float8 AS gone, forecast
+                   user_id, team_id, plan_id, company_id, currency_id, target, fact, expected,
+                   NULL::float8 AS last_year, NULL::int AS distinct_id, hours, hours_elapsed,
+                   100 * completion AS completion, NULL::float8 AS gone, forecast
               FROM crm_activity_score
              WHERE kind = 'sales'
         """)
@@ -104,7 +105,7 @@ class CrmPlanReport(models.Model):
 
     def _divide(self, name, query):
         part, whole = (self._field_to_sql(self._table, field, query) for field in RATIOS[name])
-        return SQL("SUM(%s) FILTER (WHERE %s > 0) / NULLIF(SUM(%s), 0)", part, whole, whole)
+        return SQL("100 * SUM(%s) FILTER (WHERE %s > 0) / NULLIF(SUM(%s), 0)", part, whole, whole)
 
     def _is_alike(self, query):
         columns = (self._field_to_sql(self._table, name, query) for name in ("metric_id", "currency_id"))

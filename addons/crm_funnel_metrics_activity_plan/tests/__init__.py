@@ -1,3 +1,5 @@
+from . import test_plan_dashboard
 from . import test_plan_fact
 from . import test_plan_fact_access
 from . import test_plan_fact_tour
+from . import test_plan_report
