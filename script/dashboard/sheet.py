@@ -138,8 +138,8 @@ class Dashboard:
         """A chart of cells of the sheet *Data*."""
         return {
             **_describe(title, kind, more),
-            "dataSets": [{"dataRange": f"Data!{cells}"} for cells in values.split()],
-            "dataSetsHaveTitle": more.get("has_titles", False),
+            "dataSets": [{"dataRange": f"Data!{values}"}],
+            "dataSetsHaveTitle": False,
             "labelRange": f"Data!{labels}",
             "aggregated": False,
         }, menu
