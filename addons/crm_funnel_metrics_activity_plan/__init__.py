@@ -1,2 +1,2 @@
-from . import report
+from . import report, wizards
 from .hooks import uninstall_hook

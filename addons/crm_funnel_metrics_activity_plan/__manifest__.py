@@ -10,6 +10,8 @@
         "security/ir.model.access.csv",
         "security/crm_plan_report_security.xml",
         "report/crm_plan_report_views.xml",
+        "wizards/crm_funnel_calculator_views.xml",
+        "views/crm_activity_plan_views.xml",
         "views/crm_plan_fact_views.xml",
         "data/dashboards.xml",
     ],

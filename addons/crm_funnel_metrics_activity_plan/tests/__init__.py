@@ -1,3 +1,4 @@
+from . import test_make_plan
 from . import test_plan_dashboard
 from . import test_plan_fact
 from . import test_plan_fact_access

@@ -18,12 +18,14 @@ class TestPlanReport(PlanFactCase):
         report = self.env["crm.plan.report"].with_user(user or self.director)
         specs = [f"{name}:{report._fields[name].aggregator}" for name in MEASURES]
         return {
-            tuple(groups[: len(groupby)]): [None if value is False else round(value, 4) for value in groups[len(groupby) :]]
+            tuple(groups[: len(groupby)]): [
+                None if value is False else round(value, 4) for value in groups[len(groupby) :]
+            ]
             for groups in report._read_group([*FEBRUARY, *domain], groupby, specs)
         }
 
     def test_directions(self):
-        """8 of 40 deals after a quarter of the month: 20 %, 32 in the end; 7 a year ago. 500 of 2,000; 150 a year ago."""
+        """8 of 40 deals after a quarter of the month: 20 %, 32 in the end; 7 a year ago. 500 of 2,000; 150."""
         self.assertEqual(
             self._read(["metric_id"]),
             {(self.won,): [40, 8, 20, 25, 10, 32, 7], (self.amount,): [2000, 500, 25, 25, 500, 2000, 150]},
