@@ -5,6 +5,7 @@ from ..rows import create, slug
 from ..story import LOST_REASONS, MEDIA, SOURCES
 
 STAGES = {"crm.stage_lead1": "Prospecting", "crm.stage_lead2": "Engaging", "crm.stage_lead4": "Won"}
+RETURN = {"No budget": 90, "No answer": 45}  # worth asking again so many days later
 
 
 def load(job):
@@ -16,7 +17,8 @@ def load(job):
         {slug("product", product.name): _product(product, categories) for product in source.products().values()},
     )
     _set_stages(job)
-    create(job.env, "crm.lost.reason", {slug("lost", name): {"name": name} for name in LOST_REASONS})
+    reasons = {slug("lost", name): {"name": name, "return_days": RETURN.get(name, 0)} for name in LOST_REASONS}
+    create(job.env, "crm.lost.reason", reasons)
     channels = _set_channels(job)
     return f"{len(products)} products, {len(STAGES)} stages, {channels} sources, media and campaigns"
 

@@ -1,5 +1,7 @@
 """Customer invoices of the won deals, one per customer and month with a line per deal.
 
+Some of the last weeks are written by hand instead, each for one deal and on the day it was won.
+
 Odoo would take over a minute to make them, so it makes and posts one, whose rows are the pattern of all.
 """
 
@@ -9,6 +11,8 @@ from datetime import datetime, time, timedelta
 
 from odoo.fields import Command
 
+from ..clock import dice
+from ..quotes import is_invoiced_by_hand
 from ..rows import analyze, insert, next_ids, pattern, slug, stamped
 from .leads import References
 
@@ -24,15 +28,16 @@ def load(job):
     groups = defaultdict(list)
     for story in job.stories:
         if story.deal.stage == "Won":
-            groups[_invoice_day(job, story), story.deal.account].append(story)
+            by_hand = story.deal.ref if is_invoiced_by_hand(story, job.clock) else ""
+            groups[_invoice_day(job, story, by_hand), story.deal.account, by_hand].append(story)
     keys = sorted(groups)
     move, line, term = _patterns(job, references)
-    names = list(numbered(move["sequence_prefix"], [day for day, _account in keys]))
+    names = list(numbered(move["sequence_prefix"], [day for day, *_rest in keys]))
     moves, lines = [], []
     for number, key, name in zip(next_ids(job.env, "account.move", len(keys)), keys, names, strict=True):
         partner = references.persons[slug("account", key[1])]
         moves.append({**move, **_move(job, references, number, name, key, groups[key], partner)})
-        lines += [{**line, **_line(references, moves[-1], story)} for story in groups[key]]
+        lines += [{**line, **_line(references, moves[-1], story, key[2])} for story in groups[key]]
         lines.append({**term, **_term(moves[-1])})
     for number, row in zip(next_ids(job.env, "account.move.line", len(lines)), lines, strict=True):
         row["id"] = number
@@ -62,9 +67,11 @@ def discarded(job, make):
         job.env.invalidate_all()
 
 
-def _invoice_day(job, story):
+def _invoice_day(job, story, by_hand):
     """The last day of the month in which the deal was won; today for this month."""
     won = job.clock.moved(story.deal.closed)
+    if by_hand:
+        return won
     month_end = (won.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return min(month_end, job.clock.today)
 
@@ -93,7 +100,7 @@ def _patterns(job, references):
 
 def _move(job, references, number, name, key, group, partner):
     """The salesperson is who won most of it."""
-    day, account = key
+    day, account, by_hand = key
     biggest = max(group, key=lambda story: (story.revenue, story.deal.ref))
     total = sum(story.revenue for story in group)
     user = job.people[biggest.deal.agent].id
@@ -110,17 +117,22 @@ def _move(job, references, number, name, key, group, partner):
         "date": day,
         "invoice_date": day,
         "invoice_date_due": day + timedelta(days=30),
-        "ref": ", ".join(sorted({story.deal.product for story in group})),
+        "ref": _reference(biggest) if by_hand else ", ".join(sorted({story.deal.product for story in group})),
         **dict.fromkeys(AMOUNTS, total),
         **stamped(datetime.combine(day, time(20)), user),
     }
 
 
-def _line(references, move, story):
+def _reference(story):
+    """What the accountant wrote down about the deal of an invoice by hand: its name, its product or nothing."""
+    return dice("reference", story.deal.ref).choice((story.name, story.deal.product, None))
+
+
+def _line(references, move, story, by_hand):
     return {
         **_common(move),
         "product_id": references.products[slug("product", story.deal.product)],
-        "name": f"{story.deal.product}, {story.deal.ref}",
+        "name": story.deal.product if by_hand else f"{story.deal.product}, {story.deal.ref}",
         "credit": story.revenue,
         "balance": -story.revenue,
         "amount_currency": -story.revenue,

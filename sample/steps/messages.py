@@ -23,7 +23,8 @@ MESSAGES = {
 }
 SENT = ("email", "welcome")
 LEAD_SUBTYPES = ("crm.mt_lead_create", "crm.mt_lead_stage", "crm.mt_lead_won", "crm.mt_lead_lost")
-SUBTYPES = ("mail.mt_activities", "mail.mt_comment", "mail.mt_note", *LEAD_SUBTYPES)
+ORDER_SUBTYPES = ("sale.mt_order_sent", "sale.mt_order_viewed", "sale.mt_order_confirmed")
+SUBTYPES = ("mail.mt_activities", "mail.mt_comment", "mail.mt_note", *LEAD_SUBTYPES, *ORDER_SUBTYPES)
 
 
 @dataclass
