@@ -17,6 +17,11 @@ export class FunnelAction extends Component {
         useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
     }
 
+    /** What was chosen before one went to the records and came back. */
+    get choices() {
+        return (this.props.state || this.props.globalState)?.choices;
+    }
+
     get searchProps() {
         const { context, params } = this.props.action;
         return {

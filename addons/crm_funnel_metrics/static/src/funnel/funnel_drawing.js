@@ -57,7 +57,8 @@ export class FunnelDrawing extends Component {
 
     getConversion(step) {
         const points = step.previous ? formatPoints(step.conversion, step.previous.conversion) : "";
-        return [formatPercent(step.conversion), points && `(${points})`].filter(Boolean).join(" ");
+        const arrow = step.conversion > 100 ? "▲" : "▼";
+        return [arrow, formatPercent(step.conversion), points && `(${points})`].filter(Boolean).join(" ");
     }
 
     getLost({ lost, lost_amount: amount }) {

@@ -1,7 +1,7 @@
 import { downloadFile } from "@web/core/network/download";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline"];
+const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "paint-order", "font-size", "font-weight", "font-family", "text-anchor", "dominant-baseline"];
 const HEAD = 64;
 const MARGIN = 24;
 const SCALE = 2; // sharp on a projector

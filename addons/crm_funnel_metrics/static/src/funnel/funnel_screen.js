@@ -15,6 +15,7 @@ import { FunnelDiagnosis } from "./funnel_diagnosis";
 import { FunnelDrawing } from "./funnel_drawing";
 import { formatNumber, formatPercent } from "./funnel_format";
 import { savePicture } from "./funnel_picture";
+import { FunnelSplit } from "./funnel_split";
 import { FunnelTable } from "./funnel_table";
 
 const { DateTime } = luxon;
@@ -23,8 +24,8 @@ const MODEL = "crm.funnel";
 /** A funnel: its drawing, its diagnosis and its tables; every number opens its records. */
 export class FunnelScreen extends Component {
     static template = "crm_funnel_metrics.FunnelScreen";
-    static components = { FunnelChoices, FunnelDiagnosis, FunnelDrawing, FunnelTable, Layout, SearchBar };
-    static props = { domain: Array, params: Object, state: { type: Object, optional: true } };
+    static components = { FunnelChoices, FunnelDiagnosis, FunnelDrawing, FunnelSplit, FunnelTable, Layout, SearchBar };
+    static props = { domain: Array, params: Object, choices: { type: Object, optional: true }, state: { type: Object, optional: true } };
 
     setup() {
         this.orm = useService("orm");
@@ -32,10 +33,12 @@ export class FunnelScreen extends Component {
         this.searchBarToggler = useSearchBarToggler();
         this.keepLast = new KeepLast();
         this.root = useRef("root");
-        this.choices = useState({ ...this.defaultChoices, ...this.props.params.choices, ...this.props.state?.choices });
+        this.choices = useState({ ...this.defaultChoices, ...this.props.params.choices, ...this.props.choices });
         Object.assign(this, { formatNumber, formatPercent });
         this.state = useState({ picture: null, diagnosis: null });
-        useSetupAction({ rootRef: this.root, getLocalState: () => ({ choices: { ...this.choices } }) });
+        const getState = () => ({ choices: { ...this.choices } });
+        // the global state comes back with the browser's own button, too
+        useSetupAction({ rootRef: this.root, getLocalState: getState, getGlobalState: getState });
         onWillStart(() => this.load(this.props.domain));
         onWillUpdateProps(({ domain }) => {
             if (JSON.stringify(domain) !== JSON.stringify(this.props.domain)) {

@@ -95,13 +95,28 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_funnel", {
             trigger: ".o_funnel_drawing .o_step[aria-label='Step 1: 20']",
         },
         {
-            content: "Nothing was counted in those days: the screen says what to do",
+            content: "A last day before the first cannot be and is not asked for; neither is a half-typed year",
             trigger: ".o_crm_funnel .o_date_to",
             run: "edit 2020-01-31",
         },
         {
-            content: "A day that cannot be is not asked for",
             trigger: ".o_funnel_drawing .o_step[aria-label='Step 1: 20']",
+        },
+        {
+            content: "Nothing was counted in those days: the screen says what to do",
+            trigger: ".o_crm_funnel .o_date_from",
+            run: "edit 2019-01-01",
+        },
+        {
+            trigger: ".o_crm_funnel .o_crm_funnel_empty",
+        },
+        {
+            content: "All time",
+            trigger: ".o_crm_funnel select.o_period",
+            run: "select all",
+        },
+        {
+            trigger: ".o_crm_funnel:not(:has(.o_compare)) .o_step[aria-label='Step 1: 20']",
         },
     ],
 });
