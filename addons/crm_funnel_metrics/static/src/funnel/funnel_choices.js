@@ -44,9 +44,14 @@ export class FunnelChoices extends Component {
     }
 
     chooseDay(name, value) {
-        const days = { dateFrom: this.props.choices.dateFrom, dateTo: this.props.choices.dateTo, [name]: value || false };
-        const isPossible = (!value || isDay(value)) && !(days.dateFrom && days.dateTo && days.dateFrom > days.dateTo);
-        return isPossible && this.props.choose({ period: "custom", ...days });
+        return isDay(value) || !value ? this.props.choose({ period: "custom", ...this.getDays("dateFrom", "dateTo", name, value || false) }) : undefined;
+    }
+
+    /** The first and the last day when one of them is changed; the other one follows where it would be on the wrong side. */
+    getDays(first, last, name, value) {
+        const days = { [first]: this.props.choices[first], [last]: this.props.choices[last], [name]: value };
+        const isPossible = !days[first] || !days[last] || days[first] <= days[last];
+        return isPossible ? days : { [first]: value, [last]: value };
     }
 
     /** Other days start as those before, to be changed from there. */
@@ -56,7 +61,6 @@ export class FunnelChoices extends Component {
     }
 
     chooseComparedDay(name, value) {
-        const { compareFrom, compareTo } = { ...this.props.choices, [name]: value };
-        return isDay(value) && compareFrom <= compareTo && this.props.choose({ compareFrom, compareTo });
+        return isDay(value) ? this.props.choose(this.getDays("compareFrom", "compareTo", name, value)) : undefined;
     }
 }
