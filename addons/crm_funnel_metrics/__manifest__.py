@@ -41,6 +41,8 @@
         "views/crm_funnel_views.xml",
         "report/crm_period_rate_report_views.xml",
         "report/crm_cohort_rate_report_views.xml",
+        "report/crm_forecast_report_views.xml",
+        "report/crm_forecast_backtest_views.xml",
         "wizards/crm_invoice_match_choice_views.xml",
         "views/crm_invoice_match_views.xml",
         "views/account_move_views.xml",

@@ -15,3 +15,6 @@ from . import crm_channel_report
 from . import crm_channel_report_first
 from . import crm_loss_report
 from . import crm_open_deal
+from . import crm_forecast_base
+from . import crm_forecast_report
+from . import crm_forecast_backtest

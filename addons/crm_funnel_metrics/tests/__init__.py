@@ -17,6 +17,7 @@ from . import test_funnel_random
 from . import test_funnel_records
 from . import test_funnel_screen
 from . import test_funnel_shape
+from . import test_forecast
 from . import test_invoice_link
 from . import test_invoice_match
 from . import test_invoice_paid

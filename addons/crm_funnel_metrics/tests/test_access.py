@@ -5,6 +5,8 @@ from .common import FunnelCase
 
 REPORTS = ("crm.stage.flow", "crm.stage.flow.cohort", "crm.closing.report", "crm.deal.report")
 
+OTHERS = ("crm.period.rate.report", "crm.cohort.rate.report", "crm.forecast.report", "crm.forecast.backtest")
+
 
 @tagged("post_install", "-at_install")
 class TestAccess(FunnelCase):
@@ -57,7 +59,7 @@ class TestAccess(FunnelCase):
 
     def test_other_company_sees_nothing(self):
         stranger = new_test_user(self.env, "funnel_stranger", "sales_team.group_sale_manager")
-        for name in (*REPORTS, "crm.period.rate.report", "crm.cohort.rate.report"):
+        for name in (*REPORTS, *OTHERS):
             self.assertFalse(self.env[name].with_user(stranger).search([("company_id", "=", self.company.id)]), name)
 
     def test_without_sales_rights_everything_is_refused(self):
@@ -67,7 +69,7 @@ class TestAccess(FunnelCase):
             ("public", "base.group_public"),
         ):
             user = new_test_user(self.env, f"funnel_{login}", group)
-            for name in (*REPORTS, "crm.period.rate.report", "crm.cohort.rate.report"):
+            for name in (*REPORTS, *OTHERS):
                 report = self.env[name].with_user(user)
                 for call in (
                     report.get_figures,

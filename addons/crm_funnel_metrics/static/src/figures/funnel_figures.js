@@ -43,8 +43,9 @@ export class FunnelFigures extends Component {
     }
 
     get defaultChoices() {
-        const [dateFrom, dateTo] = getRange("12_months");
-        return { mode: "period", period: "12_months", split: null, group: null, dateFrom, dateTo, countSkipped: false };
+        const period = this.props.action.params.is_forecast ? "all" : "12_months";
+        const [dateFrom, dateTo] = getRange(period);
+        return { mode: "period", period, split: null, group: null, dateFrom, dateTo, countSkipped: false };
     }
 
     get modes() {
@@ -54,6 +55,12 @@ export class FunnelFigures extends Component {
                 { key: "cohort", label: _t("First touch"), title: _t("By the channel the customer first came from") },
             ];
         }
+        if (this.params.is_forecast) {
+            return [
+                { key: "period", label: _t("Open deals"), title: _t("What the open deals are going to bring") },
+                { key: "cohort", label: _t("Past forecasts"), title: _t("How good the forecasts of the last twelve months were") },
+            ];
+        }
         return [
             { key: "period", label: _t("Period"), title: _t("What happened in these days") },
             { key: "cohort", label: _t("Cohort"), title: _t("What became of those who came in these days") },
@@ -61,7 +68,12 @@ export class FunnelFigures extends Component {
     }
 
     get explanation() {
-        const { is_flow: isFlow, is_channels: isChannels } = this.params;
+        const { is_flow: isFlow, is_channels: isChannels, is_forecast: isForecast } = this.params;
+        if (isForecast) {
+            return this.choices.mode === "period"
+                ? _t("Deals open today, by expected closing date. The probability of a stage is the share won of the deals decided in twelve months that had been there.")
+                : _t("Deals open at the start of each month, with the probability their stage had then, and what became of them by today. Those still open may yet be won.");
+        }
         if (isChannels) {
             return this.choices.mode === "period"
                 ? _t("What happened in these days, each on its own day, by the channel of the lead itself (last touch).")
