@@ -15,7 +15,7 @@ class CrmForecastBacktest(models.Model):
     """How good the forecast was: the deals that were open at the start of each of the last twelve months.
 
     Each has the probability that its stage had on that day, from what was known then, and what became of it until
-    today. Deals that are still open may yet be won: the forecast of a young month is not refuted by them. Deals that
+    today. Deals that are still open may yet be won, so the forecast is compared with the deals decided since. Deals that
     were merged, deleted or archived since are none of won, lost and still open. Odoo does not keep its own
     probabilities, so they cannot be tested like this.
     """
@@ -32,22 +32,22 @@ class CrmForecastBacktest(models.Model):
     }  # fmt: skip
     _measures = {
         "probability": Ratio("forecast_wins", ("deals",)),
-        "won_share": Ratio("won", ("deals",)),
-        "hit": Ratio("won", ("forecast_wins",)),
-        "hit_amount": Ratio("won_amount", ("forecast_amount",), "company_currency"),
+        "won_share": Ratio("won", ("won", "lost")),
+        "hit": Ratio("won", ("forecast_decided",)),
+        "hit_amount": Ratio("won_amount", ("forecast_decided_amount",), "company_currency"),
     }
     _figures = {
         "deals": ("deals",),
         "probability": ("deals",),
-        "won_share": ("deals",),
+        "won_share": ("won", "lost"),
         "forecast_wins": ("deals",),
         "won": ("won",),
         "still_open": ("still_open",),
         "lost": ("lost",),
-        "hit": ("deals",),
+        "hit": ("won", "lost"),
         "forecast_amount": ("deals",),
         "won_amount": ("won",),
-        "hit_amount": ("deals",),
+        "hit_amount": ("won", "lost"),
         "unsure": ("unsure",),
     }
 
@@ -63,16 +63,23 @@ class CrmForecastBacktest(models.Model):
         help="Expected revenue of those won, as it is today.",
     )
     won_share = fields.Float(
-        string="Won (%)", readonly=True, aggregator="avg", help="Won since ÷ deals then open: to be the probability."
+        string="Won (%)", readonly=True, aggregator="avg", help="Won ÷ (won + lost) since: to be compared with the probability."
     )
     hit = fields.Float(
-        string="Won ÷ Forecast (%)", readonly=True, aggregator="avg", help="100: as many were won as forecast."
+        string="Won ÷ Forecast (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of the deals decided since, in per cent. 100: as many were won as forecast.",
+    )
+    forecast_decided = fields.Float(string="Forecast Wins of Those Decided", readonly=True, digits=(16, 1))
+    forecast_decided_amount = fields.Monetary(
+        string="Forecast of Those Decided", currency_field="company_currency", readonly=True
     )
     hit_amount = fields.Float(
         string="Amount Won ÷ Forecast (%)",
         readonly=True,
         aggregator="avg",
-        help="100: as much was won as forecast, in one currency.",
+        help="Of the deals decided since, in one currency. 100: as much was won as forecast.",
     )
 
     @property
@@ -82,7 +89,10 @@ class CrmForecastBacktest(models.Model):
             """
             WITH chances AS (%(chances)s)
             SELECT deal.*, 1 AS deals, deal.probability / 100 AS forecast_wins,
-                   deal.amount * COALESCE(deal.probability, 0)::numeric / 100 AS forecast_amount, %(measures)s
+                   deal.amount * deal.probability::numeric / 100 AS forecast_amount,
+                   CASE WHEN deal.won + deal.lost > 0 THEN deal.probability / 100 END AS forecast_decided,
+                   CASE WHEN deal.won + deal.lost > 0 THEN deal.amount * deal.probability::numeric / 100
+                        END AS forecast_decided_amount, %(measures)s
               FROM (
                 SELECT start.number * 4294967296 + log.id AS id, start.day, %(dimensions)s, log.stage_id,
                        log.expected_revenue AS amount, %(chance)s, %(outcomes)s

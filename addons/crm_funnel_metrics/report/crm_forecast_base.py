@@ -41,7 +41,10 @@ class CrmForecastBase(models.AbstractModel):
         help="Share won of the deals that had been in this stage, of those decided in twelve months.",
     )
     stage_cases = fields.Integer(
-        string="n of the Stage", readonly=True, aggregator=None, help="Deals decided in twelve months that had been there."
+        string="n of the Stage",
+        readonly=True,
+        aggregator="avg",
+        help="Deals decided in twelve months that had been in the stage; of several stages the mean.",
     )
     unsure = fields.Integer(
         string="Too Few Cases",

@@ -27,6 +27,7 @@ class CrmForecastReport(models.Model):
         "deals": ("deals",),
         "amount": ("deals",),
         "probability": ("deals",),
+        "stage_cases": ("deals",),
         "forecast_wins": ("deals",),
         "forecast_amount": ("deals",),
         "odoo_probability": ("deals",),
@@ -57,7 +58,7 @@ class CrmForecastReport(models.Model):
             WITH chances AS (%(chances)s)
             SELECT deal.*, 1 AS deals, deal.probability / 100 AS forecast_wins,
                    deal.odoo_probability / 100 AS odoo_wins,
-                   deal.amount * COALESCE(deal.probability, 0)::numeric / 100 AS forecast_amount,
+                   deal.amount * deal.probability::numeric / 100 AS forecast_amount,
                    deal.amount * deal.odoo_probability::numeric / 100 AS odoo_amount
               FROM (
                 SELECT lead.id, lead.date_deadline AS day, %(dimensions)s, lead.stage_id,

@@ -72,7 +72,7 @@ class TestForecast(FunnelCase):
         """Without any deal decided there is no probability, and no forecast; Odoo's own stays."""
         self._deal(expected_revenue=100, probability=40)
         row = self._forecast()["All"]
-        self.assertEqual((row["probability"], row["forecast_amount"], row["odoo_amount"]), (None, 0, 40))
+        self.assertEqual((row["probability"], row["forecast_amount"], row["odoo_amount"]), (None, None, 40))
 
     @freeze_time("2026-03-20 10:00:00")
     def test_other_company_teaches_nothing(self):
@@ -103,10 +103,24 @@ class TestForecast(FunnelCase):
         march = table["Mar 2026"]
         self.assertEqual((march["deals"], march["won"], march["still_open"], march["lost"]), (2, 1, 1, 0))
         for name, expected in {
-            "probability": 20, "forecast_wins": 0.4, "won_share": 50, "hit": 250,
-            "forecast_amount": 140, "won_amount": 700, "hit_amount": 500,
+            "probability": 20, "forecast_wins": 0.4, "won_share": 100, "hit": 500,
+            "forecast_amount": 140, "won_amount": 700, "hit_amount": 1000,
         }.items():  # fmt: skip
             self.assertAlmostEqual(march[name], expected, 2, name)
+
+    @freeze_time("2026-03-20 10:00:00")
+    def test_forecast_is_compared_with_the_deals_decided(self):
+        """A quarter of 4 deals is forecast to be won; 1 was won, 3 lost, and 2 more are open: just as forecast."""
+        self._history()
+        won = self._deal(stage_id=self.won_stage.id, expected_revenue=100)
+        lost = [self._deal(expected_revenue=100) for _number in range(3)]
+        for lead in lost:
+            lead.write({"active": False, "probability": 0})
+        for lead in (won, *lost, self._deal(), self._deal()):
+            self._log(lead_ref=lead.id, lead_id=lead.id, day="2026-02-20")
+        row = self._figures("crm.forecast.backtest", split="month", date_from="2026-03-01")["Mar 2026"]
+        self.assertEqual((row["deals"], row["won"], row["lost"], row["still_open"]), (6, 1, 3, 2))
+        self.assertEqual((row["probability"], row["won_share"], row["hit"], row["hit_amount"]), (25, 25, 100, 100))
 
     @freeze_time("2026-03-20 10:00:00")
     def test_each_month_counts_its_own_open_deals(self):

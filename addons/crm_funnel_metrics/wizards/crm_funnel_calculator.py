@@ -64,7 +64,6 @@ class CrmFunnelCalculator(models.TransientModel):
         help="Period: what was done in these days. Cohort: what became of the leads that came in these days.",
     )
     measured_from = fields.Date(
-        string="Measured From",
         required=True,
         default=lambda self: fields.Date.context_today(self) + relativedelta(day=1, months=-MEASURED_MONTHS),
     )

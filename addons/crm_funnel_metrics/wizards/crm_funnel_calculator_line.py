@@ -30,7 +30,7 @@ class CrmFunnelCalculatorLine(models.TransientModel):
         compute="_compute_quantity_range",
         help="With a probability of 95 % it takes as many, by the interval of Wilson (1927) of the measured conversion.",
     )
-    done = fields.Integer(string="Done", readonly=True, help="Since the first day of the goal.")
+    done = fields.Integer(readonly=True, help="Since the first day of the goal.")
     quantity_per_person = fields.Float(string="Per Person", readonly=True, digits=(16, 1))
     quantity_per_day = fields.Float(
         string="A Day Each",
