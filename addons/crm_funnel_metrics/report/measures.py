@@ -55,7 +55,9 @@ class Distinct(NamedTuple):
     def to_sql(self, column):
         first, *others = map(column, self.fields)
         key = SQL("COALESCE(%s)", SQL(", ").join([first, *(SQL("-%s", other) for other in others)]))
-        return SQL("COUNT(DISTINCT %s) FILTER (WHERE %s = 1)", key, column(self.count))
+        # COUNT(DISTINCT ...) would have PostgreSQL sort all the rows, those that are not counted too
+        counted = SQL("array_agg(%s) FILTER (WHERE %s = 1)", key, column(self.count))
+        return SQL("(SELECT COUNT(DISTINCT counted.key) FROM unnest(%s) AS counted (key))", counted)
 
 
 class Each(NamedTuple):

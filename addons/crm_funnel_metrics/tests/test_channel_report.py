@@ -170,6 +170,33 @@ class TestChannelReport(ChannelCase):
                 count = report.search_count([*line["domain"], *column["domain"]])
                 self.assertEqual(count, line["cases"][column["name"]], (line["label"], column["name"]))
 
+    def test_days_in_any_condition(self):
+        """A cost of 10 a day, from 1 to 10 March: whatever is asked of the days, also by negation, is answered."""
+        self._cost(100, "2026-03-01", "2026-03-10")
+        report = self.env["crm.channel.report"].with_user(self.marketer)
+        for domain, cost in (
+            ([("day", "=", "2026-03-02")], 10),
+            ([("day", "in", ["2026-03-02", "2026-03-10", False])], 20),
+            ([("day", ">", "2026-03-02"), ("day", "<=", "2026-03-04")], 20),
+            (["!", ("day", ">", "2026-03-02")], 20),
+            (["!", ("lead_name", "=", "Deal")], 100),
+            (["!", "|", ("day", "<", "2026-03-09"), ("cost", ">", 11)], 20),
+            (["|", ("day", "<", "2026-03-02"), ("day", ">", "2026-03-09")], 20),
+            (["|", ("day", "<", "2026-03-02"), ("kind", "=", "cost")], 100),
+            ([("day", ">", "2026-03-10")], 0),
+            ([("day", "=", False)], 0),
+            ([("day", "!=", False)], 100),
+        ):
+            domain = [("company_id", "=", self.company.id), *domain]
+            self.assertEqual(report._read_group(domain, [], ["cost:sum"])[0][0] or 0, cost, domain)
+
+    def test_context_of_others_is_not_trusted(self):
+        self._cost(100, "2026-03-01", "2026-03-10")
+        report = self.env["crm.channel.report"].with_user(self.marketer)
+        row = report.search([("company_id", "=", self.company.id)], limit=1)
+        row.invalidate_recordset()
+        self.assertEqual(row.with_context(crm_channel_costs=[("nothing", "=", 1)]).cost, 10)
+
     def test_salesperson_sees_own_counts_and_no_money(self):
         self._cost(300, "2026-03-01")
         self._inquire(2)

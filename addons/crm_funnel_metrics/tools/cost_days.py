@@ -3,33 +3,34 @@
 from odoo.tools import SQL
 
 
-def get_cost_days():
-    """The query: a row per cost and day: id, number (of the day, from 1), day, company, currency, channel and cost.
+def get_cost_days(costs):
+    """The query of a row per cost and day: id, number (of the day, from 1), day, company, currency, channel and cost.
 
-    The day's part is what has come together until its end less what had before, each rounded as the currency is:
+    ``costs`` is the query of the IDs of those that are wanted. The day's part is what has come together until its end less what had before, each rounded as the currency is:
     any days of a cost add up to the cent, all of them to the whole amount. Another currency is converted at the rate
     of each day, as ``res.currency._convert`` does.
     """
-    return SQL("%s UNION ALL %s", _get_own_currency(), _get_other_currency())
+    return SQL("%s UNION ALL %s", _get_own_currency(costs), _get_other_currency(costs))
 
 
-def _get_own_currency():
+def _get_own_currency(costs):
     """By the number of the day alone, so that a report of a month computes the days of that month only."""
     return SQL(
         """
         SELECT %s, ROUND(cost.amount * number / %s, currency.decimal_places)
                    - ROUND(cost.amount * (number - 1) / %s, currency.decimal_places) AS cost
           FROM %s
-         WHERE cost.currency_id = company.currency_id
+         WHERE cost.currency_id = company.currency_id AND cost.id IN (%s)
         """,
         _select_cost(),
         _length(),
         _length(),
         _from_cost(),
+        costs,
     )
 
 
-def _get_other_currency():
+def _get_other_currency(costs):
     return SQL(
         """
         SELECT id, number, day, company_id, company_currency, source_id, medium_id, campaign_id,
@@ -42,13 +43,14 @@ def _get_other_currency():
               JOIN (%(rates)s) AS rate
                 ON rate.currency_id = cost.currency_id AND rate.company_id = company.id
                AND rate.day = cost.date_from + number - 1
-             WHERE cost.currency_id <> company.currency_id
+             WHERE cost.currency_id <> company.currency_id AND cost.id IN (%(costs)s)
           ) AS cost_day
         """,
         cost=_select_cost(),
         length=_length(),
         source=_from_cost(),
-        rates=_get_rates(),
+        rates=_get_rates(costs),
+        costs=costs,
     )
 
 
@@ -72,7 +74,7 @@ def _length():
     return SQL("(cost.date_to - cost.date_from + 1)")
 
 
-def _get_rates():
+def _get_rates(costs):
     """What one unit of each foreign currency was worth on each day from the first to the last cost in it."""
     return SQL(
         """
@@ -83,13 +85,14 @@ def _get_rates():
                    MIN(foreign_cost.date_from) AS first, MAX(foreign_cost.date_to) AS last
               FROM crm_marketing_cost foreign_cost
               JOIN res_company company ON company.id = foreign_cost.company_id
-             WHERE foreign_cost.currency_id <> company.currency_id
+             WHERE foreign_cost.currency_id <> company.currency_id AND foreign_cost.id IN (%s)
              GROUP BY 1, 2, 3, 4
           ) AS span
          CROSS JOIN LATERAL generate_series(0, span.last - span.first) AS number
         """,
         _get_rate(SQL("span.target_id")),
         _get_rate(SQL("span.currency_id")),
+        costs,
     )
 
 

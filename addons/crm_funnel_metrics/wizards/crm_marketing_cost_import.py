@@ -226,7 +226,9 @@ class CrmMarketingCostImport(models.TransientModel):
             "amount": self.env._("This is not an amount. Write it as 1234.50 or as in your language."),
             "large": self.env._("This amount is too large."),
             "several": self.env._("Several have this name. Use the identifier of the campaign."),
-            "unknown": self.env._("There is no such record, or it is archived or not yours."),
+            "unknown": self.env._(
+                "There is none of this name. A currency must be active; missing channels can be created by the import."
+            ),
             "required": self.env._("This must not be empty."),
             "order": self.env._("A cost cannot end before it begins."),
             "likely": self.env._("A cost lies between the years 2000 and 2099 and covers at most ten years."),
