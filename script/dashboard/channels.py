@@ -21,6 +21,14 @@ KPIS = [
     ("Cost per customer", "cost_per_customer", NUMBER, True, 400, 438),
     ("Return on paid", "return_paid", PERCENT, False, 3.8, 3.1),
 ]
+# {measure: heading} of the two tables.
+BRING = {"cost": "Cost", "inquiries": "Inquiries", "cost_per_inquiry": "Cost per inquiry", "customers": "Customers won"}
+RETURN = {
+    "paid": "Paid",
+    "invoiced": "Invoiced",
+    "cost_per_customer": "Cost per customer",
+    "return_paid": "Return on paid, %",
+}
 SOURCES = ("Search engine", "Fair", "Newsletter")
 
 
@@ -39,13 +47,11 @@ def build(is_sample):
         by_source(board, "Cost per customer by source", "cost_per_customer", (343, 600, 300)),
         by_source(board, "Return on paid by source, %", "return_paid", (420, 150, 510)),
     )
-    for title, measures, column in (
-        ("Sources: what they bring", ("cost", "inquiries", "cost_per_inquiry", "customers"), "A"),
-        ("Sources: what they return", ("invoiced", "paid", "cost_per_customer", "return_paid"), "G"),
-    ):
-        shapes = dict.fromkeys(measures, "#,##0")
-        pivot = board.add_pivot(title, MODEL, FIELDS, shapes, ["source_id"], sort=measures[0])
-        board.add_ranking(title, pivot, 15, column)
+    for title, table, column in (("What sources bring", BRING, "A"), ("What sources return", RETURN, "G")):
+        pivot = board.add_pivot(
+            title, MODEL, FIELDS, dict.fromkeys(table, "#,##0"), ["source_id"], sort=next(iter(table))
+        )
+        board.add_ranking(title, pivot, 15, ("Source", *table.values()), column)
     board.skip(19)
     return board.build()
 
@@ -70,8 +76,11 @@ def add_kpis(board):
         share = "/100" if shape == PERCENT else ""
         board.data[f"A{row}"] = translated(title)
         for column, pivot, sample in zip("BC", (now, before), samples, strict=True):
-            board.set_data(f"{column}{row}", f'=IFERROR(PIVOT.VALUE({pivot},"{measure}"){share},"")', sample)
+            figure = f'PIVOT.VALUE({pivot},"{measure}"){share}'
+            known = figure if pivot == now else f'IF({figure}=0,"",{figure})'  # nothing is not compared with
+            board.set_data(f"{column}{row}", f'=IFERROR({known},"")', sample)
             board.data_formats[f"{column}{row}"] = shape
-        cards.append((title, f"B{row}", f"C{row}", "since last period", is_less_good))
+        # A return may change its sign: the change of it in per cent says nothing.
+        cards.append((title, f"B{row}", shape == NUMBER and f"C{row}", "since last period", is_less_good))
     board.add_scorecards(cards[:3], MENU)
     board.add_scorecards(cards[3:], MENU)

@@ -23,8 +23,8 @@ KPIS = [
     ("Win rate", "closings", "win_rate", False, 46.7, 40.9),
     ("Days to win (median)", "closings", "days_to_win_median", True, 38, 44),
 ]
-# How a figure is shown, with B2 for its cell.
-SHOWN = {"won_amount": "=FORMAT.LARGE.NUMBER(%s)", "win_rate": '=IFERROR(%s/100,"")'}
+# How a figure is shown. One of nothing before is not compared with.
+SHOWN = {"won_amount": "FORMAT.LARGE.NUMBER(%s)", "win_rate": "%s/100"}
 
 
 def build(is_sample):
@@ -54,9 +54,12 @@ def build(is_sample):
                     horizontal=True),
     )  # fmt: skip
     measures = {"won": None, "lost": None, "win_rate": "0", "won_amount": "#,##0"}
-    for title, field, column in (("Salespeople", "user_id", "A"), ("Sources", "source_id", "G")):
+    for title, field, label, column in (
+        ("Salespeople", "user_id", "Salesperson", "A"),
+        ("Sources", "source_id", "Source", "G"),
+    ):
         pivot = board.add_pivot(title, CLOSINGS, FIELDS, measures, [field], sort="won_amount")
-        board.add_ranking(title, pivot, 10, column)
+        board.add_ranking(title, pivot, 10, (label, "Won", "Lost", "Win rate, %", "Amount won"), column)
     board.skip(14)
     return board.build()
 
@@ -75,7 +78,10 @@ def add_kpis(board):
         board.data[f"A{row}"] = translated(title)
         for column, shown, offset, sample in (("B", "D", 0, now), ("C", "E", -1, before)):
             board.set_data(f"{column}{row}", f'=PIVOT.VALUE({pivots[name, offset]},"{measure}")', sample)
-            board.data[f"{shown}{row}"] = SHOWN.get(measure, '=IFERROR(ROUND(%s),"")') % f"{column}{row}"
+            figure = SHOWN.get(measure, "ROUND(%s)") % f"{column}{row}"
+            board.data[f"{shown}{row}"] = (
+                f'=IFERROR(IF({column}{row}=0,"",{figure}),"")' if offset else f'=IFERROR({figure},"")'
+            )
         if measure != "won_amount":
             board.data_formats[f"D{row}:E{row}"] = PERCENT if measure == "win_rate" else NUMBER
         cards.append((title, f"D{row}", f"E{row}", "since last period", is_less_good))

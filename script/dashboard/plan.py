@@ -28,7 +28,7 @@ MEASURES = [
 COLUMNS = "BCDEFGH"
 TABLE = {"target": "#,##0", "fact": "#,##0", "completion": "0", "forecast": "#,##0"}
 SAMPLE_NAMES = ("Deals won, amount", "Deals won")
-DIRECTIONS = 8  # shown at most
+DIRECTIONS, PEOPLE = 8, 200  # lines shown at most
 
 
 def build(is_sample):
@@ -63,10 +63,10 @@ def build(is_sample):
                     horizontal=True),
         height=700,
     )  # fmt: skip
-    for title, rows, column in (("Teams", ["metric_id", "team_id"], "A"), ("People", ["metric_id", "user_id"], "G")):
-        pivot = board.add_pivot(title, MODEL, FIELDS, TABLE, rows, [["target", "!=", False]])
-        board.add_ranking(title, pivot, 60, column)
-    board.skip(64)
+    for title, field, label, column in (("Teams", "team_id", "Sales Team", "A"), ("People", "user_id", "Person", "G")):
+        pivot = board.add_pivot(title, MODEL, FIELDS, TABLE, ["metric_id", field], [["target", "!=", False]])
+        board.add_ranking(title, pivot, PEOPLE, (label, "Plan", "Fact", "% of plan", "Forecast"), column)
+    board.skip(PEOPLE + 4)
     return board.build()
 
 

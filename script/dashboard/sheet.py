@@ -10,7 +10,8 @@ LOCALE = {"name": "English (US)", "code": "en_US", "thousandsSeparator": ",", "d
           "dateFormat": "mm/dd/yyyy", "timeFormat": "hh:mm:ss", "formulaArgSeparator": ",", "weekStart": 7}  # fmt: skip
 STYLES = {
     "1": {"textColor": "#01666b", "bold": True, "fontSize": 16},
-    "2": {"bold": True, "fontSize": 11, "textColor": "#434343"},
+    "2": {"bold": True, "textColor": "#434343", "verticalAlign": "middle"},
+    "3": {"bold": True, "textColor": "#434343", "wrapping": "wrap", "verticalAlign": "middle", "align": "right"},
 }
 FORMATS = {"1": "0%", "2": "#,##0"}
 PERCENT, NUMBER = 1, 2
@@ -35,7 +36,7 @@ class Dashboard:
         self.is_sample = is_sample
         self.filters = filters
         self.cells, self.data = {}, {}
-        self.cell_styles, self.data_formats = {}, {}
+        self.cell_styles, self.data_formats, self.row_heights = {}, {}, {}
         self.figures, self.pivots, self.menus = [], {}, {}
         self.top = GAP
 
@@ -163,12 +164,15 @@ class Dashboard:
         self.cell_styles[f"{column}{row}"] = 1
         return row + 1
 
-    def add_ranking(self, title, pivot, lines, column="A"):
-        """Add the first ``lines`` of a pivot as a table."""
+    def add_ranking(self, title, pivot, lines, labels, column="A"):
+        """Add the first ``lines`` of a pivot as a table under ``labels``, which are in the language of the reader."""
         row = self.add_title(title, column)
+        for number, label in enumerate(labels):
+            cell = f"{chr(ord(column) + number)}{row}"
+            self.cells[cell], self.cell_styles[cell] = translated(label), 3 if number else 2
+        self.row_heights[str(row - 1)] = {"size": 2 * ROW}
         if not self.is_sample:
-            self.cells[f"{column}{row}"] = f"=PIVOT({pivot},{lines},FALSE,FALSE)"
-        self.cell_styles[f"{column}{row}:{chr(ord(column) + 4)}{row}"] = 2
+            self.cells[f"{column}{row + 1}"] = f"=PIVOT({pivot},{lines},FALSE,FALSE,{len(labels)},FALSE)"
 
     def skip(self, rows):
         self.top += rows * ROW
@@ -182,7 +186,7 @@ class Dashboard:
         return {
             "version": "18.5.10",
             "sheets": [
-                _sheet("sheet1", "Dashboard", last, self.cells, self.cell_styles, {}, self.figures),
+                _sheet("sheet1", "Dashboard", last, self.cells, self.cell_styles, {}, self.figures, self.row_heights),
                 _sheet("sheet2", "Data", 100, self.data, {}, self.data_formats),
             ],
             "styles": STYLES,
@@ -219,11 +223,11 @@ def _filter(key, label, model, default):
     return {"id": key, "type": "date", "label": label, "defaultValue": default}
 
 
-def _sheet(key, name, rows, cells, styles=None, formats=None, figures=None):
+def _sheet(key, name, rows, cells, styles=None, formats=None, figures=None, heights=None):
     is_seen = figures is not None
     widths = TABLE + (40,) + TABLE if is_seen else (200,)
     return {
-        "id": key, "name": name, "colNumber": 11, "rowNumber": rows, "rows": {}, "merges": [],
+        "id": key, "name": name, "colNumber": 11, "rowNumber": rows, "rows": heights or {}, "merges": [],
         "cols": {str(column): {"size": size} for column, size in enumerate(widths)},
         "cells": cells, "styles": styles or {}, "formats": formats or {}, "borders": {}, "figures": figures or [],
         "conditionalFormats": [], "dataValidationRules": [], "tables": [], "areGridLinesVisible": not is_seen,
