@@ -57,7 +57,8 @@ class CrmFunnel(models.Model):
     def _diagnose(self, picture, question):
         steps = picture["steps"]
         shape = get_shape([step["number"] for step in steps], picture["minimum_cases"])
-        return {"shape": self._describe_shape(shape, steps), "weakest": self._find_weakest(picture, question)}
+        words = self.env["crm.funnel.shape"]._describe(shape, steps)
+        return {"shape": words, "weakest": self._find_weakest(picture, question)}
 
     def _find_weakest(self, picture, question):
         minimum = max(picture["minimum_cases"], 1)

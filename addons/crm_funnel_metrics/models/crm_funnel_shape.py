@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools.misc import formatLang
 
 NUMBERS = (
@@ -6,20 +6,24 @@ NUMBERS = (
 )  # fmt: skip
 
 
-class CrmFunnel(models.Model):
+class CrmFunnelShape(models.AbstractModel):
     """What the shape of a funnel is called, by which rule and numbers it was found, and what to check then."""
 
-    _inherit = "crm.funnel"
+    _name = "crm.funnel.shape"
+    _description = "Shape of a Funnel"
 
-    def _describe_shape(self, shape, steps):
+    @api.model
+    def _describe(self, shape, steps):
+        """The words for a ``Shape`` that was found in the numbers of ``steps``."""
         return {
             "key": shape.key,
-            "name": self._get_shape_names()[shape.key],
+            "name": self._get_names()[shape.key],
             "rule": self._describe_rule(shape, steps),
             "checks": self._get_checks().get(shape.key or shape.rule, []),
         }
 
-    def _get_shape_names(self):
+    @api.model
+    def _get_names(self):
         return {
             "nail": self.env._("Nail"),
             "pipe": self.env._("Pipe"),
@@ -29,12 +33,14 @@ class CrmFunnel(models.Model):
             False: self.env._("No verdict"),
         }
 
+    @api.model
     def _describe_rule(self, shape, steps):
         """The rule that gave the shape, with its numbers."""
         numbers = {name: self._format_figure(value) for name, value in shape.numbers.items()}
         step = steps[shape.step]["name"] if shape.step is not None else ""
         return self._get_rules(step=step, **{**dict.fromkeys(NUMBERS, ""), **numbers})[shape.rule]
 
+    @api.model
     def _get_rules(self, **values):
         """Each rule in words; only the one that was found has its numbers among ``values``."""
         return {
@@ -77,6 +83,7 @@ class CrmFunnel(models.Model):
             ),
         }
 
+    @api.model
     def _get_checks(self):
         """What to check first, by shape or by the rule that gave none."""
         return {
@@ -103,6 +110,7 @@ class CrmFunnel(models.Model):
             ],
         }
 
+    @api.model
     def _format_figure(self, value):
         value = round(value or 0, 1)
         return formatLang(self.env, value, digits=0 if value == int(value) else 1)
