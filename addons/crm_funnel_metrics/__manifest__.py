@@ -50,6 +50,8 @@
         "views/crm_funnel_letter_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lost_reason_views.xml",
+        "views/crm_channel_alias_views.xml",
+        "wizards/crm_channel_merge_views.xml",
         "wizards/crm_marketing_cost_import_views.xml",
         "views/crm_marketing_cost_views.xml",
         "views/crm_stage_rule_views.xml",

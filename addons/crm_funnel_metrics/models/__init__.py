@@ -18,6 +18,7 @@ from . import crm_invoice_match_pass
 from . import crm_lead
 from . import crm_lost_reason
 from . import crm_lost_return
+from . import crm_channel_alias
 from . import crm_marketing_cost
 from . import crm_stage
 from . import crm_stage_gate
@@ -33,3 +34,4 @@ from . import crm_lead_invoice
 from . import res_partner
 from . import res_company
 from . import account_move_paid
+from . import utm_mixin

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_calculator
+from . import test_channel_merge
 from . import test_channel_money
 from . import test_channel_report
 from . import test_closing_report
@@ -7,6 +8,7 @@ from . import test_deal_invoice
 from . import test_deal_report
 from . import test_figures
 from . import test_figures_tour
+from . import test_forecast
 from . import test_funnel
 from . import test_funnel_access
 from . import test_funnel_diagnosis
@@ -17,7 +19,6 @@ from . import test_funnel_random
 from . import test_funnel_records
 from . import test_funnel_screen
 from . import test_funnel_shape
-from . import test_forecast
 from . import test_invoice_link
 from . import test_invoice_match
 from . import test_invoice_paid

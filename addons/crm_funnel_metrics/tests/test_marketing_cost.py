@@ -15,7 +15,11 @@ class TestMarketingCost(ChannelCase):
     def _days(self, cost):
         """{day: the cost's part of it}"""
         self.env.flush_all()
-        query = SQL("SELECT day, cost FROM (%s) AS cost_day WHERE id = %s ORDER BY day", get_cost_days(SQL("%s", cost.id)), cost.id)
+        query = SQL(
+            "SELECT day, cost FROM (%s) AS cost_day WHERE id = %s ORDER BY day",
+            get_cost_days(SQL("%s", cost.id)),
+            cost.id,
+        )
         return {day: float(part) for day, part in self.env.execute_query(query)}
 
     def _cost_of(self, date_from, date_to, **kwargs):

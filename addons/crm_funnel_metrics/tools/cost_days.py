@@ -6,9 +6,9 @@ from odoo.tools import SQL
 def get_cost_days(costs):
     """The query of a row per cost and day: id, number (of the day, from 1), day, company, currency, channel and cost.
 
-    ``costs`` is the query of the IDs of those that are wanted. The day's part is what has come together until its end less what had before, each rounded as the currency is:
-    any days of a cost add up to the cent, all of them to the whole amount. Another currency is converted at the rate
-    of each day, as ``res.currency._convert`` does.
+    ``costs`` is the query of the IDs of those that are wanted. The part of a day is what has come together until its
+    end less what had before, each rounded as the currency is: any days of a cost add up to the cent, all of them to the
+    whole amount. Another currency is converted at the rate of each day, as ``res.currency._convert`` does.
     """
     return SQL("%s UNION ALL %s", _get_own_currency(costs), _get_other_currency(costs))
 

@@ -6,3 +6,4 @@ from . import crm_stage_move_line
 from . import crm_invoice_match_choice
 from . import crm_marketing_cost_import
 from . import crm_marketing_cost_import_problem
+from . import crm_channel_merge

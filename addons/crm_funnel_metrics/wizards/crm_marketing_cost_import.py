@@ -139,12 +139,17 @@ class CrmMarketingCostImport(models.TransientModel):
         return cost_file.Parser(columns, names, notation, defaults, places, LINKS if self.is_creating else ())
 
     def _get_names(self, model):
-        """{lower-case name: ID, or None when several records have it}; the identifier goes before the title."""
-        found = {}
-        for record in model.search([]):
-            for label in {record.name, record.display_name} - {record.name}:
-                found[label.lower()] = None if label.lower() in found else record.id
-        return {**found, **{record.name.lower(): record.id for record in model.search([])}}
+        """{lower-case name: ID, or None when several records have it}.
+
+        The identifier goes before the title, and both before a name that was merged into another.
+        """
+        merged = self.env["crm.channel.alias"].sudo().search([("res_model", "=", model._name)])
+        records, titles = model.search([]), {}
+        for record in records:
+            title = record.display_name.lower()
+            titles[title] = None if title in titles else record.id
+        identifiers = {record.name.lower(): record.id for record in records}
+        return {**{alias.name.lower(): alias.res_id for alias in merged}, **titles, **identifiers}
 
     # ------------------------------------------------------------
     # Writing
