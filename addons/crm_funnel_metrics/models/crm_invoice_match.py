@@ -45,7 +45,7 @@ class CrmInvoiceMatch(models.Model):
     is_confident = fields.Boolean(
         string="Sure", readonly=True, help="Enough points, well ahead of the next deal: accepted by Accept All Sure."
     )
-    why = fields.Char(related="candidate_id.why")
+    why = fields.Char(compute="_compute_why", help="What speaks for the deal, or who decided what.")
     deal_customer_id = fields.Many2one(related="lead_id.partner_id", string="Customer of the Deal")
     deal_user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson")
     deal_amount = fields.Monetary(
@@ -60,6 +60,17 @@ class CrmInvoiceMatch(models.Model):
 
     _move_uniq = models.UniqueIndex("(move_id)", "An invoice is in the list once.")
     _open_idx = models.Index("(date_matched) WHERE state = 'open'")
+
+    @api.depends("state", "candidate_id", "user_id")
+    def _compute_why(self):
+        for match in self:
+            name = match.user_id.sudo().name or ""
+            if match.state == "linked":
+                match.why = self.env._("linked by %(name)s", name=name)
+            elif match.state == "no_deal":
+                match.why = self.env._("belongs to no deal, says %(name)s", name=name)
+            else:
+                match.why = match.candidate_id.why
 
     # ------------------------------------------------------------
     # Buttons

@@ -77,6 +77,7 @@ class CrmInvoiceMatch(models.Model):
         """Look for the deals of these invoices anew, all in a handful of statements."""
         if self:
             self.env.flush_all()
+            self.env.cr.execute("SET LOCAL jit = off")  # compiling takes longer than the statement
             self._refresh_amounts()
             self._write_candidates()
             self._take_best()

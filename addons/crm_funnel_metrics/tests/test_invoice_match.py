@@ -100,6 +100,7 @@ class TestInvoiceMatch(DealInvoiceCase):
         self.assertEqual(invoice.invoice_line_ids.mapped("lead_id.id"), [other.id, deal.id])
         self.assertRecordValues(match, [{"state": "linked", "user_id": self.accountant.id, "lead_id": deal.id}])
         self.assertFalse(invoice.is_without_deal)
+        self.assertEqual(match.why, f"linked by {self.accountant.name}")
         match.action_undo()
         self.assertEqual(invoice.invoice_line_ids.mapped("lead_id.id"), [other.id])
         self.assertRecordValues(match, [{"state": "open", "user_id": False, "lead_id": deal.id}])

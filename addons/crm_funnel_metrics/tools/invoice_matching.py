@@ -64,18 +64,22 @@ def _todo(match_ids):
 
 
 def _pairs():
-    """Invoice × deal by customer, by e-mail address, by a named order and by the corrected invoice, once each."""
+    """Invoice × deal by customer, by e-mail address, by a named order and by the corrected invoice, once each.
+
+    Addresses are compared by an expression on purpose: the trigram index on them is slow for a whole address.
+    """
     return SQL("""
         SELECT match_id, lead_id, MAX(points_customer) AS points_customer, MAX(points_reference) AS points_reference
           FROM (SELECT todo.match_id, lead.id AS lead_id, 40 AS points_customer, 0 AS points_reference
                   FROM todo
                   JOIN res_partner person ON person.commercial_partner_id = todo.commercial_partner_id
                   JOIN crm_lead lead ON lead.partner_id = person.id
+                   AND (lead.date_closed IS NULL OR lead.date_closed >= todo.day - 365)
                  UNION ALL
-                SELECT todo.match_id, lead.id, 25, 0
-                  FROM todo
-                  JOIN crm_lead lead ON lead.email_normalized IN (todo.email, todo.customer_email)
-                 WHERE lead.partner_id IS NULL
+                SELECT address.match_id, lead.id, 25, 0
+                  FROM (SELECT match_id, day, unnest(ARRAY[email, customer_email]) AS email FROM todo) AS address
+                  JOIN crm_lead lead ON lower(lead.email_normalized) = address.email AND lead.partner_id IS NULL
+                   AND (lead.date_closed IS NULL OR lead.date_closed >= address.day - 365)
                  UNION ALL
                 SELECT word.match_id, sale.opportunity_id, 0, 40
                   FROM (SELECT DISTINCT match_id, company_id, word
@@ -132,8 +136,7 @@ def _points():
           JOIN deal ON deal.id = pair.lead_id AND (deal.company_id IS NULL OR deal.company_id = todo.company_id)
           CROSS JOIN LATERAL (SELECT MIN(abs(todo.amount - worth)) AS amount
                                 FROM unnest(deal.orders || deal.remaining) AS worth) AS gap
-         WHERE (pair.points_reference > 0 OR deal.closed IS NULL OR deal.closed >= todo.day - 365)
-           AND NOT EXISTS (SELECT FROM crm_invoice_match_candidate rejected
+         WHERE NOT EXISTS (SELECT FROM crm_invoice_match_candidate rejected
                             WHERE rejected.match_id = pair.match_id AND rejected.lead_id = pair.lead_id
                               AND rejected.is_rejected)
     """)

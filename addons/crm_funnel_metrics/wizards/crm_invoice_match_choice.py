@@ -11,7 +11,7 @@ class CrmInvoiceMatchChoice(models.TransientModel):
     move_id = fields.Many2one("account.move", string="Invoice", required=True, readonly=True, ondelete="cascade")
     match_id = fields.Many2one("crm.invoice.match", compute="_compute_match_id")
     customer_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
-    day = fields.Date(related="move_id.invoice_date")
+    day = fields.Date(related="move_id.invoice_date", string="Invoice Date")
     amount = fields.Monetary(related="move_id.amount_untaxed", string="Untaxed", currency_field="currency_id")
     currency_id = fields.Many2one(related="move_id.currency_id")
     company_id = fields.Many2one(related="move_id.company_id")
