@@ -33,13 +33,15 @@ class CrmStageGate(models.AbstractModel):
         """
         missing = defaultdict(list)
         entering = defaultdict(self.env["crm.lead"].sudo().browse)
+        skipped = []
         for lead, (old_id, new_id) in moves.items():
             later, between = self._compare(lead, old_id, new_id)
             if later:
-                missing[lead] += self._get_skipped(lead, between)
+                skipped += self._get_skipped(lead, between)
                 entering[self._find(new_id, lead.team_id.id)] |= lead
             elif any(gate.back_by_leader for gate in self._find(old_id, lead.team_id.id)):
                 missing[lead] += self._get_missing_to_go_back(lead, old_id)
+        self._add_skipped(missing, skipped)
         for gates, entered in entering.items():
             for lead, lacking in self._get_lacking(gates, entered).items():
                 missing[lead] += lacking
@@ -66,18 +68,20 @@ class CrmStageGate(models.AbstractModel):
         return bool(earlier), earlier
 
     def _get_skipped(self, lead, between):
-        """The stages jumped over that may not be; one where the deal has been before is not skipped."""
-        gates = [self._find(stage_id, lead.team_id.id) for stage_id in between]
-        bound = [stage_id for stage_id, rules in zip(between, gates, strict=True) if any(r.no_skip for r in rules)]
-        stages = self.env["crm.stage"].browse(bound).filtered(lambda stage: not self._was_in(lead, stage))
-        return [
-            Missing("skip", self.env._("The stage %(stage)s may not be skipped.", stage=stage.name), stage.id)
-            for stage in stages
-        ]
+        """(lead, ID) of the stages jumped over that may not be."""
+        team_id = lead.team_id.id
+        return [(lead, stage) for stage in between if any(gate.no_skip for gate in self._find(stage, team_id))]
 
-    def _was_in(self, lead, stage):
-        found = [("lead_id", "=", lead.id), ("stage_id", "=", stage.id), ("is_passed", "=", False)]
-        return bool(self.env["crm.stage.log"].sudo().search_count(found, limit=1))
+    def _add_skipped(self, missing, skipped):
+        """A stage where the deal has been before is not skipped."""
+        stages = self.env["crm.stage"].browse(stage_id for _lead, stage_id in skipped)
+        found = [("lead_id", "in", [lead.id for lead, _stage_id in skipped]), ("stage_id", "in", stages.ids),
+                 ("is_passed", "=", False)]  # fmt: skip
+        stays = set(self.env["crm.stage.log"].sudo()._read_group(found, ["lead_id", "stage_id"])) if skipped else ()
+        for (lead, _stage_id), stage in zip(skipped, stages, strict=True):
+            if (lead, stage) not in stays:
+                text = self.env._("The stage %(stage)s may not be skipped.", stage=stage.name)
+                missing[lead].append(Missing("skip", text, stage.id))
 
     def _get_missing_to_go_back(self, lead, old_id):
         stage = self.env["crm.stage"].browse(old_id)

@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 
@@ -60,4 +62,6 @@ class CrmStageGuard(models.AbstractModel):
         action = self.env.ref("crm_funnel_metrics.crm_stage_move_open_action")
         context = {"active_model": "crm.lead", "active_id": lead.id, "active_ids": lead.ids,
                    "crm_stage_target": lead.stage_id.id}  # fmt: skip
-        return RedirectWarning(text, action.id, self.env._("What to Do"), context)
+        refusal = RedirectWarning(text, action.id, self.env._("What to Do"), context)
+        refusal.loglevel = logging.INFO  # else Odoo logs it as an error of the server
+        return refusal

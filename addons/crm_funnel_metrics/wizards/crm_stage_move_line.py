@@ -8,7 +8,7 @@ class CrmStageMoveLine(models.TransientModel):
     _description = "Missing for the Move of a Deal"
 
     move_id = fields.Many2one("crm.stage.move", required=True, ondelete="cascade")
-    name = fields.Char(string="Missing", readonly=True)
+    name = fields.Text(string="Missing", readonly=True)
     kind = fields.Char(readonly=True)
     ref = fields.Integer(readonly=True)
 
