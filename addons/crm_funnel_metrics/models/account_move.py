@@ -114,7 +114,10 @@ class AccountMove(models.Model):
 
     @api.depends("state", "move_type", "payment_state", "amount_total", "amount_residual", "invoice_date")
     def _compute_paid(self):
-        """One query for the invoices that somebody has paid something of; none for the others."""
+        """One query for the invoices that somebody has paid something of; none for the others.
+
+        What is paid of an invoice is paid of the credit notes it is reconciled with: they are computed after it.
+        """
         started = self.filtered(
             lambda move: move.id
             and move.move_type in SALE_TYPES
@@ -122,14 +125,17 @@ class AccountMove(models.Model):
             and (move.payment_state != "not_paid" or move.currency_id.is_zero(move.amount_total))
         )
         paid = started._get_paid()
+        refunds = self.browse({refund for row in paid.values() for refund in row[2] or ()}) - self
+        for name in ("paid_share", "date_paid"):
+            self.env.add_to_compute(self._fields[name], refunds)
         for move in self:
-            move.paid_share, move.date_paid = paid.get(move.id, (0, False))
+            move.paid_share, move.date_paid, _refunds = paid.get(move.id, (0, False, None))
 
     def _get_paid(self):
-        """{move id: (share paid, day of full payment)} of these invoices."""
+        """{move id: (share paid, day of full payment, IDs of its credit notes)} of these invoices."""
         if not self.ids:
             return {}
-        self.flush_recordset(
+        self.flush_model(
             ["move_type", "payment_state", "amount_total", "amount_residual", "invoice_date", "amount_total_signed"]
         )
         self.env["account.partial.reconcile"].flush_model()

@@ -21,12 +21,12 @@ class CrmDealInvoice(models.Model):
     _depends = {
         "account.move": [
             "move_type", "state", "invoice_date", "invoice_user_id", "team_id", "commercial_partner_id", "company_id",
-            "paid_share", "date_paid", "payment_state", "amount_residual", "amount_untaxed_signed", "amount_total",
+            "paid_share", "date_paid", "amount_residual", "amount_untaxed_signed", "amount_total", "invoice_date_due",
+            "reversed_entry_id",
         ],
         "account.move.line": [
             "lead_id", "balance", "display_type", "parent_state", "move_id", "date_maturity", "amount_residual_currency"
         ],
-        "account.partial.reconcile": ["debit_move_id", "credit_move_id", "credit_amount_currency"],
         "crm.lead": ["user_id", "team_id", *LEAD_COLUMNS],
         "crm.team": ["office_id"],
         "res.company": ["currency_id"],
@@ -59,102 +59,71 @@ class CrmDealInvoice(models.Model):
 
     @property
     def _table_query(self):
-        """One level of grouping, so that a filter by deal, invoice or day reaches the indexes of the tables."""
-        invoiced = SQL("-SUM(line.balance)")
-        return SQL(
-            """
-            SELECT MIN(line.id) AS id, move.id AS move_id, line.lead_id, move.invoice_date AS day, move.date_paid,
-                   move.commercial_partner_id AS customer_id,
-                   CASE WHEN line.lead_id IS NULL THEN move.invoice_user_id ELSE lead.user_id END AS user_id,
-                   CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END AS team_id,
-                   team.office_id, %(lead_columns)s, move.company_id, company.currency_id AS company_currency,
-                   %(invoiced)s AS invoiced, %(paid)s AS paid, %(overdue)s AS overdue
-              FROM account_move move
-              JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
-              JOIN res_company company ON company.id = move.company_id
-              JOIN res_currency currency ON currency.id = company.currency_id
-              LEFT JOIN crm_lead lead ON lead.id = line.lead_id
-              LEFT JOIN crm_team team
-                ON team.id = CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END
-             WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-             GROUP BY move.id, line.lead_id, lead.id, team.id, company.id, currency.id
-            """,
-            lead_columns=SQL(", ").join(SQL.identifier("lead", name) for name in LEAD_COLUMNS),
-            invoiced=invoiced,
-            paid=self._split(self._get_paid_share(), invoiced),
-            overdue=self._split(self._get_overdue_share(), invoiced),
-        )
+        """Grouped in one level, so that a filter by deal, invoice or day reaches the indexes of the tables.
 
-    def _split(self, share, invoiced):
-        """SQL: ``share`` of what was invoiced for the deal, rounded so that the deals of an invoice add up.
-
-        Each deal gets the rounded running total up to it less the one before it; most invoices have one deal only.
+        Each deal of an invoice gets the rounded share of the running total up to it less that of the one before it,
+        so that they add up; most invoices have one deal only and nothing ``before`` it. Subqueries per row are few,
+        as PostgreSQL would compile a query that looks expensive, which takes longer than the query.
         """
         return SQL(
             """
-            CASE WHEN %(invoiced)s = move.amount_untaxed_signed
-                 THEN round(%(share)s * %(invoiced)s, currency.decimal_places)
-                 ELSE (SELECT round(%(share)s * (before.amount + %(invoiced)s), currency.decimal_places)
-                              - round(%(share)s * before.amount, currency.decimal_places)
-                         FROM (SELECT COALESCE(-SUM(other.balance), 0) AS amount
-                                 FROM account_move_line other
-                                WHERE other.move_id = move.id AND other.display_type = 'product'
-                                  AND COALESCE(other.lead_id, 0) < COALESCE(line.lead_id, 0)) AS before)
-            END
+            SELECT *, %(paid)s AS paid, %(overdue)s AS overdue
+              FROM (SELECT MIN(line.id) AS id, move.id AS move_id, line.lead_id, move.invoice_date AS day,
+                           move.date_paid, move.commercial_partner_id AS customer_id,
+                           CASE WHEN line.lead_id IS NULL THEN move.invoice_user_id ELSE lead.user_id END AS user_id,
+                           CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END AS team_id,
+                           team.office_id, %(lead_columns)s, move.company_id, company.currency_id AS company_currency,
+                           -SUM(line.balance) AS invoiced, COALESCE(move.paid_share, 0) AS paid_share,
+                           %(overdue_share)s AS overdue_share, currency.decimal_places AS digits,
+                           CASE WHEN -SUM(line.balance) = move.amount_untaxed_signed THEN 0
+                                ELSE (SELECT COALESCE(-SUM(other.balance), 0) FROM account_move_line other
+                                       WHERE other.move_id = move.id AND other.display_type = 'product'
+                                         AND COALESCE(other.lead_id, 0) < COALESCE(line.lead_id, 0)) END AS before
+                      FROM account_move move
+                      JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
+                      JOIN res_company company ON company.id = move.company_id
+                      JOIN res_currency currency ON currency.id = company.currency_id
+                      LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+                      LEFT JOIN crm_lead lead ON lead.id = line.lead_id
+                      LEFT JOIN crm_team team
+                        ON team.id = CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END
+                     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                     GROUP BY move.id, line.lead_id, lead.id, team.id, company.id, currency.id, origin.id
+                   ) AS deal
             """,
-            share=share,
-            invoiced=invoiced,
+            lead_columns=SQL(", ").join(SQL.identifier("lead", name) for name in LEAD_COLUMNS),
+            overdue_share=self._get_overdue_share(),
+            paid=self._split("paid_share"),
+            overdue=self._split("overdue_share"),
         )
 
-    def _get_paid_share(self):
+    def _split(self, share):
         return SQL(
-            """
-            (CASE WHEN move.move_type = 'out_refund' THEN COALESCE(move.paid_share, 0) + %s
-                  ELSE COALESCE(move.paid_share, 0) END)
-            """,
-            self._get_share_of_invoices(SQL("COALESCE(invoice.paid_share, 0)")),
+            "round(%(share)s * (before + invoiced), digits) - round(%(share)s * before, digits)",
+            share=SQL.identifier(share),
         )
 
     def _get_overdue_share(self):
-        """Credit notes are overdue only as far as they make an overdue invoice smaller."""
-        return SQL(
-            """
-            (CASE WHEN move.move_type = 'out_refund' THEN %s
-                  WHEN move.amount_residual = 0 THEN 0
-                  ELSE %s END)
-            """,
-            self._get_share_of_invoices(self._get_overdue_of("invoice")),
-            self._get_overdue_of("move"),
-        )
+        """SQL: the part of the document that should have been paid before today, by its terms, and was not.
 
-    def _get_overdue_of(self, alias):
-        """SQL: the part of the invoice that should have been paid before today and was not."""
+        A credit note makes what is overdue of the invoice it corrects smaller, as far as the two are reconciled.
+        """
         return SQL(
             """
-            COALESCE((1 - COALESCE(%(move)s.paid_share, 0))
-             * (SELECT SUM(term.amount_residual_currency)
-                       FILTER (WHERE COALESCE(term.date_maturity, %(move)s.invoice_date) < %(today)s)
-                       / NULLIF(SUM(term.amount_residual_currency), 0)
-                  FROM account_move_line term
-                 WHERE term.move_id = %(move)s.id AND term.display_type = 'payment_term'), 0)
+            CASE WHEN move.move_type = 'out_refund'
+                 THEN CASE WHEN COALESCE(origin.invoice_date_due, move.invoice_date_due) < %(today)s
+                           THEN COALESCE((move.amount_total - move.amount_residual) / NULLIF(move.amount_total, 0), 0)
+                                - COALESCE(move.paid_share, 0)
+                           ELSE 0 END
+                 WHEN move.amount_residual = 0 THEN 0
+                 ELSE COALESCE((1 - COALESCE(move.paid_share, 0))
+                       * (SELECT SUM(term.amount_residual_currency) FILTER (
+                                     WHERE COALESCE(term.date_maturity, move.invoice_date) < %(today)s)
+                                 / NULLIF(SUM(term.amount_residual_currency), 0)
+                            FROM account_move_line term
+                           WHERE term.move_id = move.id AND term.display_type = 'payment_term'), 0) END
             """,
-            move=SQL.identifier(alias),
             today=fields.Date.context_today(self),
-        )
-
-    def _get_share_of_invoices(self, share):
-        """SQL: ``share`` of each ``invoice`` this credit note is reconciled with, by how much of it went there."""
-        return SQL(
-            """
-            COALESCE((SELECT SUM(part.credit_amount_currency * %s) / NULLIF(move.amount_total, 0)
-                        FROM account_move_line term
-                        JOIN account_partial_reconcile part ON part.credit_move_id = term.id
-                        JOIN account_move_line debit ON debit.id = part.debit_move_id
-                        JOIN account_move invoice ON invoice.id = debit.move_id
-                         AND invoice.move_type IN ('out_invoice', 'out_receipt')
-                       WHERE term.move_id = move.id AND term.display_type = 'payment_term'), 0)
-            """,
-            share,
         )
 
     def action_open_invoice(self):

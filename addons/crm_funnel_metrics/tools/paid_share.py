@@ -11,28 +11,66 @@ INVOICE_TYPES = ("out_invoice", "out_receipt")
 
 
 def get_paid_query(move_ids=None):
-    """SQL: (id, paid_share, date_paid) of the posted customer documents ``move_ids``, or of all that have any."""
+    """SQL: (id, paid_share, date_paid, refund_ids) of the posted customer documents ``move_ids``, or of all with any.
+
+    A credit note is paid as far as the rest of the invoice it is reconciled with is, and as far as it was paid back.
+    ``refund_ids``: the credit notes whose share follows from that of the invoice.
+    """
+    condition = SQL("move.id = ANY(%s)", list(move_ids)) if move_ids is not None else _has_payment()
     return SQL(
         """
         SELECT move.id,
-               CASE WHEN move.amount_total = 0 THEN 1 ELSE
-                   GREATEST(0, LEAST(1, COALESCE(
-                       (move.amount_total - move.amount_residual - COALESCE(settled.netted, 0)
-                        + LEAST(COALESCE(promised.amount, 0), move.amount_residual))
-                       / NULLIF(move.amount_total
-                                - CASE WHEN move.move_type = 'out_refund' THEN 0
-                                       ELSE COALESCE(settled.netted, 0) END, 0), 0)))
-               END AS paid_share,
+               CASE WHEN move.move_type = 'out_refund' AND move.amount_total <> 0
+                    THEN LEAST(1, own.share + COALESCE((%(of_invoices)s), 0)) ELSE own.share END AS paid_share,
                CASE WHEN move.payment_state IN ('paid', 'in_payment')
-                    THEN COALESCE(GREATEST(settled.day, promised.day), move.invoice_date) END AS date_paid
+                    THEN COALESCE(GREATEST(settled.day, promised.day), move.invoice_date) END AS date_paid,
+               settled.refund_ids
           FROM account_move move
           LEFT JOIN LATERAL (%(settled)s) AS settled ON TRUE
           LEFT JOIN LATERAL (%(promised)s) AS promised ON TRUE
+          LEFT JOIN LATERAL (SELECT %(share)s AS share) AS own ON TRUE
          WHERE %(condition)s
         """,
-        settled=_settled(),
-        promised=_promised(),
-        condition=SQL("move.id IN %s", tuple(move_ids)) if move_ids else _has_payment(),
+        of_invoices=_of_invoices(),
+        settled=_settled("move"),
+        promised=_promised("move"),
+        share=_money_share("move"),
+        condition=condition,
+    )
+
+
+def _money_share(alias):
+    """SQL: the money received (or paid back) of the document ÷ what is expected of it."""
+    return SQL(
+        """
+        CASE WHEN %(move)s.amount_total = 0 THEN 1 ELSE
+            GREATEST(0, LEAST(1, COALESCE(
+                (%(move)s.amount_total - %(move)s.amount_residual - COALESCE(settled.netted, 0)
+                 + LEAST(COALESCE(promised.amount, 0), %(move)s.amount_residual))
+                / NULLIF(%(move)s.amount_total - CASE WHEN %(move)s.move_type = 'out_refund' THEN 0
+                                                      ELSE COALESCE(settled.netted, 0) END, 0), 0))) END
+        """,
+        move=SQL.identifier(alias),
+    )
+
+
+def _of_invoices():
+    """SQL: the shares of the invoices that the credit note ``move`` is reconciled with, by how much of it went there."""
+    return SQL(
+        """
+        SELECT SUM(part.credit_amount_currency * %(share)s) / move.amount_total
+          FROM account_move_line term
+          JOIN account_partial_reconcile part ON part.credit_move_id = term.id
+          JOIN account_move_line debit ON debit.id = part.debit_move_id
+          JOIN account_move invoice ON invoice.id = debit.move_id AND invoice.move_type IN %(types)s
+          LEFT JOIN LATERAL (%(settled)s) AS settled ON TRUE
+          LEFT JOIN LATERAL (%(promised)s) AS promised ON TRUE
+         WHERE term.move_id = move.id AND term.display_type = 'payment_term'
+        """,
+        share=_money_share("invoice"),
+        types=INVOICE_TYPES,
+        settled=_settled("invoice"),
+        promised=_promised("invoice"),
     )
 
 
@@ -43,30 +81,36 @@ def _has_payment():
     """)
 
 
-def _settled():
-    """What ``move`` was reconciled with: how much of it with documents of the other kind, and the last day.
+def _settled(alias):
+    """What the document was reconciled with: how much of it with those of the other kind, which, and the last day.
 
     The day of an exchange difference says when it was booked, not when the customer paid.
     """
+    move = SQL.identifier(alias)
+    is_refund = SQL("%s.move_type = 'out_refund'", move)
     return SQL(
-        "SELECT SUM(part.netted) AS netted, MAX(part.day) AS day FROM (%s UNION ALL %s) AS part",
-        _reconciled("debit", "credit", SQL("move.move_type <> 'out_refund' AND other.move_type = 'out_refund'")),
-        _reconciled("credit", "debit", SQL("move.move_type = 'out_refund' AND other.move_type IN %s", INVOICE_TYPES)),
+        "SELECT SUM(part.netted) AS netted, MAX(part.day) AS day,"
+        " array_agg(part.refund_id) FILTER (WHERE part.refund_id IS NOT NULL) AS refund_ids"
+        " FROM (%s UNION ALL %s) AS part",
+        _reconciled(move, "debit", "credit", SQL("NOT %s AND other.move_type = 'out_refund'", is_refund)),
+        _reconciled(move, "credit", "debit", SQL("%s AND other.move_type IN %s", is_refund, INVOICE_TYPES)),
     )
 
 
-def _reconciled(side, other_side, is_netted):
+def _reconciled(move, side, other_side, is_netted):
     return SQL(
         """
         SELECT CASE WHEN %(is_netted)s THEN part.%(amount)s ELSE 0 END AS netted,
+               CASE WHEN other.move_type = 'out_refund' THEN other.id END AS refund_id,
                CASE WHEN NOT EXISTS (SELECT FROM account_partial_reconcile WHERE exchange_move_id = other.id)
                     THEN part.max_date END AS day
           FROM account_move_line line
           JOIN account_partial_reconcile part ON part.%(side)s = line.id
           JOIN account_move_line other_line ON other_line.id = part.%(other_side)s
           JOIN account_move other ON other.id = other_line.move_id
-         WHERE line.move_id = move.id AND line.display_type = 'payment_term'
+         WHERE line.move_id = %(move)s.id AND line.display_type = 'payment_term'
         """,
+        move=move,
         is_netted=is_netted,
         amount=SQL.identifier(f"{side}_amount_currency"),
         side=SQL.identifier(f"{side}_move_id"),
@@ -74,17 +118,21 @@ def _reconciled(side, other_side, is_netted):
     )
 
 
-def _promised():
-    """Payments of ``move`` without an entry in the books: Odoo calls the invoice paid, its residual is still there."""
-    return SQL("""
-        SELECT SUM(CASE WHEN payment.currency_id = move.currency_id THEN payment.amount
-                        ELSE abs(payment.amount_company_currency_signed) * abs(move.amount_total)
-                             / NULLIF(abs(move.amount_total_signed), 0) END) AS amount,
+def _promised(alias):
+    """Payments of the document without an entry in the books: Odoo calls it paid, its residual is still there."""
+    return SQL(
+        """
+        SELECT SUM(CASE WHEN payment.currency_id = %(move)s.currency_id THEN payment.amount
+                        ELSE abs(payment.amount_company_currency_signed) * abs(%(move)s.amount_total)
+                             / NULLIF(abs(%(move)s.amount_total_signed), 0) END) AS amount,
                MAX(payment.date) AS day
           FROM account_move__account_payment link
           JOIN account_payment payment ON payment.id = link.payment_id
-         WHERE link.invoice_id = move.id AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
-    """)
+         WHERE link.invoice_id = %(move)s.id AND payment.move_id IS NULL
+           AND payment.state IN ('in_process', 'paid')
+        """,
+        move=SQL.identifier(alias),
+    )
 
 
 def fill_deals(cr, move_ids=None):
