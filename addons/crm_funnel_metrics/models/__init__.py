@@ -3,6 +3,7 @@ from . import account_move_line
 from . import crm_funnel_question
 from . import crm_funnel_flow
 from . import crm_funnel_letter
+from . import crm_funnel_letter_content
 from . import crm_funnel_letter_link
 from . import crm_funnel_picture
 from . import crm_funnel_records
@@ -24,6 +25,7 @@ from . import crm_stage
 from . import crm_stage_gate
 from . import crm_stage_guard
 from . import crm_stage_log
+from . import crm_stage_requirement
 from . import crm_stage_rule
 from . import crm_team
 from . import res_company
@@ -32,6 +34,5 @@ from . import sale_order
 from . import crm_deal_invoiced
 from . import crm_lead_invoice
 from . import res_partner
-from . import res_company
 from . import account_move_paid
 from . import utm_mixin

@@ -22,7 +22,7 @@ class CrmFunnelLetterLink(models.AbstractModel):
     def open_figure(self, figure, funnel_id=False, date_from=False, date_to=False):
         """Action that opens the records behind a number of the letter, with the reader's own rights.
 
-        ``figure`` is ``step-`` and the ID of a step of the funnel, or won, lost or closed. Raises UserError for another.
+        ``figure`` is ``step-`` and the ID of a step of the funnel, or won, lost or closed; else UserError is raised.
         """
         self.env["crm.funnel"].check_access("read")
         kind, _dash, step_id = str(figure or "").partition("-")

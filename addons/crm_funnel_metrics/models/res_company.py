@@ -18,7 +18,7 @@ class ResCompany(models.Model):
         "user_id",
         string="Weekly Funnel Letter to",
         domain="[('share', '=', False)]",
-        help="They get the funnel of last week and the numbers that changed most on Monday morning, in the time zone of "
-        "the company's working hours. Nobody: no letter is sent.",
+        help="They get the funnel of last week and the numbers that changed most on Monday morning, in the time zone "
+        "of the company's working hours. Nobody: no letter is sent.",
     )
     funnel_letter_day = fields.Date(string="Last Weekly Funnel Letter", readonly=True)

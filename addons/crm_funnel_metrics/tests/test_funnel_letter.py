@@ -83,11 +83,10 @@ class TestFunnelLetter(FunnelCase):
 
     def _values(self, user=None):
         user = user or self.director
-        letter = self.env["crm.funnel.letter"].with_user(user).with_context(
+        content = self.env["crm.funnel.letter.content"].with_user(user).with_context(
             lang="en_US", allowed_company_ids=self.company.ids
         )  # fmt: skip
-        with freeze_time(f"{MONDAY} 05:00:00"):
-            return letter._get_values(self.company)
+        return content._get_values(self.company, fields.Date.to_date(MONDAY))
 
     def test_figures_by_hand(self):
         """Step 1: 20 after 10; Step 2: 10 after 10, so 50 % after 100 %. Won: 12 after 3, 1200 after 300."""
