@@ -2,7 +2,8 @@
 
 from .sheet import GREEN, NUMBER, PERCENT, RED, Dashboard, translated
 
-DEALS, CLOSINGS, FLOW, FACTS = "crm.deal.report", "crm.closing.report", "crm.stage.flow", "crm.funnel.fact"
+DEALS, CLOSINGS, LOSSES = "crm.deal.report", "crm.closing.report", "crm.loss.report"
+FLOW, FACTS = "crm.stage.flow", "crm.funnel.fact"
 FIELDS = {"period": "day", "team": "team_id", "person": "user_id", "source": "source_id", "category": "categ_id"}
 FILTERS = {
     "period": ("Period", None, "last_90_days"),
@@ -47,11 +48,17 @@ def build(is_sample):
                     domain=[["lost", "=", 1]]),
     )  # fmt: skip
     board.add_charts(
+        board.chart("Why deals are lost", "bar", LOSSES, FIELDS, ["lost_reason_id"], "lost",
+                    {"Too expensive": 41, "No need": 30, "No answer": 25}, MENU % "loss_report", horizontal=True),
         board.chart("Win rate by team, %", "bar", CLOSINGS, FIELDS, ["team_id"], "win_rate",
                     {"North": 52, "South": 41}, MENU % "closing_report", horizontal=True),
+    )  # fmt: skip
+    board.add_charts(
         board.chart("Win rate by source, %", "bar", CLOSINGS, FIELDS, ["source_id"], "win_rate",
                     {"Search engine": 44, "Fair": 38, "Recommendation": 61}, MENU % "closing_report",
                     horizontal=True),
+        board.chart("Win rate by product category, %", "bar", CLOSINGS, FIELDS, ["categ_id"], "win_rate",
+                    {"Boats": 48, "Motors": 35}, MENU % "closing_report", horizontal=True),
     )  # fmt: skip
     measures = {"won": None, "lost": None, "win_rate": "0", "won_amount": "#,##0"}
     for title, field, label, column in (

@@ -59,6 +59,13 @@ class TestPlanReport(PlanFactCase):
         self.scores._generate(FIRST, LAST)
         self.assertEqual(self._read(["metric_id"])[customers,][-1], 2)
 
+    def test_29_february_is_of_the_28th(self):
+        self.deals(self.boris, 1, date(2024, 2, 29), 7)
+        for days in ([("day", "=", "2025-02-28")], [("day", ">=", "2025-02-28"), ("day", "<=", "2025-02-28")]):
+            rows = self.env["crm.plan.report"].search([*days, ("metric_id", "=", self.amount.id)])
+            self.assertEqual(rows.mapped("last_year"), [7])
+            self.assertEqual(rows.day_before, date(2024, 2, 29))
+
     def test_rows_are_of_the_month(self):
         """A month is of its first day, so that the month to date has it; a week of the month it ends in."""
         self.plan(self.leo, (self.won, 5, "week"), kind="sales")
