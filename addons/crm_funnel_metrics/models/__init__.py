@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_line
 from . import crm_funnel_question
 from . import crm_funnel_flow
+from . import crm_funnel_split
 from . import crm_funnel_letter
 from . import crm_funnel_letter_content
 from . import crm_funnel_letter_link

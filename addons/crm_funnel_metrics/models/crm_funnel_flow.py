@@ -10,6 +10,7 @@ class CrmFunnelFlow(models.AbstractModel):
 
     _name = "crm.funnel.flow"
     _description = "Flow through a Funnel"
+    _inherit = "crm.funnel.question"
 
     def _get_lost(self, question):
         """{step ID: {"lost", "lost_amount", "lost_reasons"}}: different leads lost, by the furthest step they reached.

@@ -1,11 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import format_date
 
-from ..tools.funnel_numbers import conversions, overalls, share
+from ..tools.funnel_numbers import share
 
 
 class CrmFunnelPicture(models.AbstractModel):
@@ -13,7 +10,7 @@ class CrmFunnelPicture(models.AbstractModel):
 
     _name = "crm.funnel.picture"
     _description = "Picture of a Funnel"
-    _inherit = ["crm.funnel.question", "crm.funnel.flow"]
+    _inherit = ["crm.funnel.split", "crm.funnel.flow"]
 
     @api.model
     @api.readonly
@@ -70,31 +67,6 @@ class CrmFunnelPicture(models.AbstractModel):
     # Figures
     # ------------------------------------------------------------
 
-    def _get_figures(self, question, groupby=(), dates=None):
-        """{groups: {step ID: {"number", "amount"}}}"""
-        number = "value:sum" if question["mode"] == "period" else "lead_id:count_distinct"
-        rows = self._get_facts()._read_group(
-            self._get_facts_domain(question, dates), [*groupby, "step_id"], [number, "amount:sum"]
-        )
-        figures = {}
-        for *groups, step, count, amount in rows:
-            figures.setdefault(tuple(groups), {})[step.id] = {"number": count or 0, "amount": amount or 0}
-        return figures
-
-    def _prepare_figures(self, found):
-        """The figures of all steps in their order, from {step ID: {"number", "amount"}}."""
-        numbers = [_to_whole(found.get(step.id, {}).get("number", 0)) for step in self.step_ids]
-        rates = zip(self.step_ids, numbers, conversions(numbers), overalls(numbers), strict=True)
-        return [
-            {
-                "number": number,
-                "amount": found.get(step.id, {}).get("amount", 0) if step._has_amount() else None,
-                "conversion": conversion,
-                "overall": overall,
-            }
-            for step, number, conversion, overall in rates
-        ]
-
     def _prepare_steps(self, question, compared, lost):
         figures = self._prepare_figures(self._get_figures(question).get((), {}))
         previous = [None] * len(figures)
@@ -106,20 +78,6 @@ class CrmFunnelPicture(models.AbstractModel):
             for step, now, before in zip(self.step_ids, figures, previous, strict=True)
         ]
 
-    def _prepare_rows(self, question, split, spec):
-        rows = [
-            {
-                "label": self._get_group_label(split, key),
-                "key": key.id if isinstance(key, models.BaseModel) else fields.Date.to_string(key) or False,
-                "domain": _get_group_domain(spec, key),
-                "steps": self._prepare_figures(found),
-            }
-            for (key,), found in self._get_figures(question, [spec]).items()
-        ]
-        if split == "month":
-            return sorted(rows, key=lambda row: row["key"] or "")
-        return sorted(rows, key=lambda row: [-step["number"] for step in row["steps"]])
-
     def _get_cohort(self, question):
         """How many leads came, and how many of them are neither won nor lost nor archived yet."""
         came = self._get_facts("came")._search(self._get_facts_domain(question))
@@ -128,24 +86,6 @@ class CrmFunnelPicture(models.AbstractModel):
         still_open = domain & Domain("active", "=", True) & Domain("won_status", "=", "pending")
         count, count_open = leads.search_count(domain), leads.search_count(still_open)
         return {"leads": count, "open": count_open, "open_share": share(count_open, count)}
-
-    # ------------------------------------------------------------
-    # Words
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_split_label(self, name):
-        if name == "month":
-            return self.env._("Month")
-        field = self.env["crm.funnel.fact"]._get_splits()[name]
-        return self.env["crm.funnel.fact"].fields_get([field], ["string"])[field]["string"]
-
-    @api.model
-    def _get_group_label(self, split, key):
-        """What a line is called, also where the record itself may not be read."""
-        if not key:
-            return self.env._("None")
-        return format_date(self.env, key, date_format="MMM yyyy") if split == "month" else key.sudo().display_name
 
     @api.model
     def _get_explanation(self, question):
@@ -162,17 +102,3 @@ class CrmFunnelPicture(models.AbstractModel):
 
 def _to_string(day):
     return fields.Date.to_string(day) or False
-
-
-def _to_whole(number):
-    """A count as a whole number."""
-    return int(number) if float(number).is_integer() else number
-
-
-def _get_group_domain(spec, key):
-    """The conditions on facts that one line of a split stands for."""
-    name, _colon, granularity = spec.partition(":")
-    if granularity and key:
-        following = key + relativedelta(months=1)
-        return [(name, ">=", fields.Date.to_string(key)), (name, "<", fields.Date.to_string(following))]
-    return [(name, "=", key.id if isinstance(key, models.BaseModel) else False)]

@@ -46,7 +46,8 @@ class SaleOrder(models.Model):
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
-        if message.subtype_id == self.env.ref("sale.mt_order_viewed", raise_if_not_found=False):
+        viewed = self.env["ir.model.data"]._xmlid_to_res_id("sale.mt_order_viewed")
+        if viewed and message.sudo().subtype_id.id == viewed:
             self.sudo().filtered(lambda order: not order.date_first_viewed).date_first_viewed = fields.Datetime.now()
         return message
 

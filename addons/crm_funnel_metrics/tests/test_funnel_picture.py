@@ -80,7 +80,8 @@ class TestFunnelPicture(FunnelPictureCase):
     def test_lost_before_any_step_is_told_apart(self):
         other = self.env["crm.stage"].create({"name": "Elsewhere", "team_ids": self.team.ids})
         self._lose(self._history("2026-03-01", (other, "2026-03-01")), other, "2026-03-02")
-        self.assertEqual(self._picture(**MARCH)["lost_before"], {"lost": 1, "lost_amount": 100})
+        before = self._picture(**MARCH)["lost_before"]
+        self.assertEqual((before["lost"], before["lost_amount"]), (1, 100))
         self.assertEqual(self._numbers("lost", **MARCH), [0, 0, 0, 0, 0])
 
     def test_loss_that_was_taken_back_stays_in_its_period_and_leaves_the_cohort(self):
@@ -149,7 +150,8 @@ class TestFunnelPicture(FunnelPictureCase):
             self._stay(deal, self.stages[number % 3], came, source_id=number % 2 and source.id)
         for name in [split["name"] for split in self._picture()["splits"]]:
             picture = self._picture(split=name)
-            sums = [sum(numbers) for numbers in zip(*([s["number"] for s in row["steps"]] for row in picture["rows"]))]
+            lines = [[step["number"] for step in row["steps"]] for row in picture["rows"]]
+            sums = [sum(numbers) for numbers in zip(*lines, strict=True)]
             self.assertEqual(sums, [step["number"] for step in picture["steps"]], name)
             for row in picture["rows"]:
                 line = self._numbers(domain=row["domain"])

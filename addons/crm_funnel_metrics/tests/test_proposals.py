@@ -106,7 +106,7 @@ class TestProposals(FunnelCase):
         self.assertAlmostEqual(self._count("proposals_sent_amount"), 80)
 
     def test_orders_of_before_are_filled_from_their_messages(self):
-        """Sent: by its message, else the day it was made; a draft was not; the second order of a customer is a repeat."""
+        """Sent by its message, else on the day it was made; a draft was not. The second order is a repeat purchase."""
         traced, untraced, draft = self._quotation(), self._quotation(), self._quotation()
         first, second = self._quotation(), self._quotation()
         (first | second).action_confirm()
