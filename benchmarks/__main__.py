@@ -5,7 +5,19 @@ import time
 
 from .measure import table
 
-NAMES = ("logging", "backfill", "facts", "stage_flow", "funnel", "plan", "assignment", "segmentation", "sla", "channels", "matching")
+NAMES = (
+    "logging",
+    "backfill",
+    "facts",
+    "stage_flow",
+    "funnel",
+    "plan",
+    "assignment",
+    "segmentation",
+    "sla",
+    "channels",
+    "matching",
+)
 
 
 def main():
@@ -21,7 +33,19 @@ def main():
     from odoo.tools import config
 
     config.parse_config(["-c", arguments.config, "--log-level=warn", "--http-interface=127.0.0.1"], setup_logging=True)
-    from . import assignment, backfill, channels, facts, funnel, logging_cost, matching, plan, segmentation, sla, stage_flow
+    from . import (
+        assignment,
+        backfill,
+        channels,
+        facts,
+        funnel,
+        logging_cost,
+        matching,
+        plan,
+        segmentation,
+        sla,
+        stage_flow,
+    )
 
     loaded = (logging_cost, backfill, facts, stage_flow, funnel, plan, assignment, segmentation, sla, channels, matching)
     modules = dict(zip(NAMES, loaded, strict=True))
