@@ -13,8 +13,8 @@ class TestChannelMerge(ChannelCase):
         cls.summer = cls.env["utm.campaign"].create({"title": "Summer Sale", "name": "summer_26"})
 
     def _merge(self, records, survivor=None, user=None):
-        context = {"active_model": records._name, "active_ids": records.ids}
-        form = Form(self.env["crm.channel.merge"].with_user(user or self.manager).with_context(context))
+        wizard = self.env["crm.channel.merge"].with_user(user or self.manager)
+        form = Form(wizard.with_context(active_model=records._name, active_ids=records.ids))
         if survivor:
             form.campaign_id = survivor
         form.save().action_merge()

@@ -127,7 +127,7 @@ class CrmMarketingCostImport(models.TransientModel):
         notation = cost_file.Notation(
             lang.decimal_point or ".", lang.thousands_sep or "", lang.date_format or "%Y-%m-%d"
         )
-        currencies = self.env["res.currency"].search([])
+        currencies = self.env["res.currency"].search([("active", "=", True)])
         names = {
             name: self._get_names(self.env[model].with_context(active_test=False)) for name, model in LINKS.items()
         }
@@ -144,7 +144,7 @@ class CrmMarketingCostImport(models.TransientModel):
         The identifier goes before the title, and both before a name that was merged into another.
         """
         merged = self.env["crm.channel.alias"].sudo().search([("res_model", "=", model._name)])
-        records, titles = model.search([]), {}
+        records, titles = model.search([("name", "!=", False)]), {}
         for record in records:
             title = record.display_name.lower()
             titles[title] = None if title in titles else record.id
