@@ -15,7 +15,7 @@ export class FunnelDrawing extends Component {
         this.box = useRef("box");
         this.svg = useRef("svg");
         this.state = useState({ width: FIRST_WIDTH });
-        Object.assign(this, { formatDays, formatNumber, formatPercent, wrap });
+        Object.assign(this, { formatNumber, formatPercent });
         const observer = new ResizeObserver(() => this.measure());
         onMounted(() => {
             this.measure();
@@ -33,9 +33,14 @@ export class FunnelDrawing extends Component {
         return getDrawing(this.props.picture.steps, this.state.width);
     }
 
-    get charactersOfName() {
+    /** The name of a step, in two lines beside its band, on a phone in what its details leave of the line above. */
+    getName(step, index) {
         const { isNarrow, left, width } = this.drawing;
-        return Math.floor(((isNarrow ? width : left) - 8) / 8);
+        return isNarrow ? wrap(step.name, Math.floor((width - 7 * this.getDetails(step, index).length) / 9), 1) : wrap(step.name, Math.floor((left - 8) / 8));
+    }
+
+    getDetails(step, index) {
+        return [this.formatAmount(step), index && _t("%s of all", formatPercent(step.overall))].filter(Boolean).join(" · ");
     }
 
     formatAmount(step) {
