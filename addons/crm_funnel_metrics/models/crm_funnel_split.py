@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -42,7 +44,7 @@ class CrmFunnelSplit(models.AbstractModel):
         rows = [
             {
                 "label": self._get_group_label(split, key),
-                "key": key.id if isinstance(key, models.BaseModel) else fields.Date.to_string(key) or False,
+                "key": _to_value(key),
                 "domain": _get_group_domain(spec, key),
                 "steps": self._prepare_figures(found),
             }
@@ -78,4 +80,11 @@ def _get_group_domain(spec, key):
     if granularity and key:
         following = key + relativedelta(months=1)
         return [(name, ">=", fields.Date.to_string(key)), (name, "<", fields.Date.to_string(following))]
-    return [(name, "=", key.id if isinstance(key, models.BaseModel) else False)]
+    return [(name, "=", _to_value(key))]
+
+
+def _to_value(key):
+    """What a group is known by outside: an ID, a day, or the choice of an option; False of none."""
+    if isinstance(key, models.BaseModel):
+        return key.id
+    return fields.Date.to_string(key) if isinstance(key, date) else key or False

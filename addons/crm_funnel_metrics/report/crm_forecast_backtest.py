@@ -15,8 +15,8 @@ class CrmForecastBacktest(models.Model):
     """How good the forecast was: the deals that were open at the start of each of the last twelve months.
 
     Each has the probability that its stage had on that day, from what was known then, and what became of it until
-    today. Deals that are still open may yet be won, so the forecast is compared with the deals decided since. Deals that
-    were merged, deleted or archived since are none of won, lost and still open. Odoo does not keep its own
+    today. Deals that are still open may yet be won, so the forecast is compared with the deals decided since. Those
+    that were merged, deleted or archived since are none of won, lost and still open. Odoo does not keep its own
     probabilities, so they cannot be tested like this.
     """
 
@@ -63,7 +63,10 @@ class CrmForecastBacktest(models.Model):
         help="Expected revenue of those won, as it is today.",
     )
     won_share = fields.Float(
-        string="Won (%)", readonly=True, aggregator="avg", help="Won ÷ (won + lost) since: to be compared with the probability."
+        string="Won (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Won ÷ (won + lost) since: to be compared with the probability.",
     )
     hit = fields.Float(
         string="Won ÷ Forecast (%)",
@@ -97,7 +100,8 @@ class CrmForecastBacktest(models.Model):
                 SELECT start.number * 4294967296 + log.id AS id, start.day, %(dimensions)s, log.stage_id,
                        log.expected_revenue AS amount, %(chance)s, %(outcomes)s
                   FROM unnest(%(days)s, %(moments)s) WITH ORDINALITY AS start (day, moment, number)
-                  JOIN (%(source)s) ON log.moment < start.moment AND (log.date_end IS NULL OR log.date_end >= start.moment)
+                  JOIN (%(source)s)
+                    ON log.moment < start.moment AND (log.date_end IS NULL OR log.date_end >= start.moment)
                   LEFT JOIN crm_lead lead ON lead.id = log.lead_ref
                   %(join)s
                  WHERE log.status = 'open' AND log.is_passed IS NOT TRUE AND log.lead_type = 'opportunity'

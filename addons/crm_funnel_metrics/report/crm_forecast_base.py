@@ -51,9 +51,7 @@ class CrmForecastBase(models.AbstractModel):
         readonly=True,
         help="Deals in a stage with too few cases: the win rate of all deals is taken for them.",
     )
-    forecast_wins = fields.Float(
-        string="Forecast Wins", readonly=True, digits=(16, 1), help="Sum of the probabilities of the stages."
-    )
+    forecast_wins = fields.Float(readonly=True, digits=(16, 1), help="Sum of the probabilities of the stages.")
     forecast_amount = fields.Monetary(
         string="Forecast",
         currency_field="company_currency",

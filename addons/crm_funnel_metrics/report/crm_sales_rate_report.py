@@ -40,8 +40,8 @@ class CrmSalesRateReport(models.AbstractModel):
     }
     _depends = {
         "sale.order": [
-            "opportunity_id", "state", "date_order", "date_first_sent", "is_repeat_purchase", "user_id", "team_id", "source_id", "medium_id",
-            "campaign_id", "partner_id", "company_id", "name",
+            "opportunity_id", "state", "date_order", "date_first_sent", "is_repeat_purchase", "user_id", "team_id",
+            "source_id", "medium_id", "campaign_id", "partner_id", "company_id", "name",
         ],
         "res.partner": ["commercial_partner_id", "country_id"],
         "resource.calendar": ["tz"],

@@ -128,4 +128,6 @@ class TestCalculator(FunnelCase):
             leave.flush_recordset()  # its company is computed, from that of the environment
         days = get_full_days(self.company, self.anna + self.boris, date(2026, 3, 16), date(2026, 3, 27))
         self.assertEqual({user.login: count for user, count in days.items()}, {"funnel_anna": 7, "funnel_boris": 4.5})
-        self.assertEqual(sum(get_full_days(self.company, self.director, date(2026, 3, 16), date(2026, 3, 27)).values()), 9)
+        self.assertEqual(
+            sum(get_full_days(self.company, self.director, date(2026, 3, 16), date(2026, 3, 27)).values()), 9
+        )

@@ -72,7 +72,9 @@ class CrmFunnelCalculator(models.TransientModel):
         required=True,
         default=lambda self: fields.Date.context_today(self) + relativedelta(day=1, days=-1),
     )
-    line_ids = fields.One2many("crm.funnel.calculator.line", "calculator_id", compute="_compute_line_ids", store=True, compute_sudo=False)
+    line_ids = fields.One2many(
+        "crm.funnel.calculator.line", "calculator_id", compute="_compute_line_ids", store=True, compute_sudo=False
+    )
     days_left = fields.Float(
         string="Working Days Left",
         compute="_compute_line_ids",
@@ -147,7 +149,7 @@ class CrmFunnelCalculator(models.TransientModel):
         last = steps[-1]
         if not last["number"]:
             return self.env._(
-                "There is no %(step)s from %(first)s to %(last)s, so nothing says what it takes. Measure a longer time.",
+                "There is no %(step)s from %(first)s to %(last)s: nothing says what it takes. Measure a longer time.",
                 step=last["name"],
                 first=format_date(self.env, self.measured_from),
                 last=format_date(self.env, self.measured_to),

@@ -28,7 +28,7 @@ class CrmFunnelCalculatorLine(models.TransientModel):
     quantity_range = fields.Char(
         string="Range (95 %)",
         compute="_compute_quantity_range",
-        help="With a probability of 95 % it takes as many, by the interval of Wilson (1927) of the measured conversion.",
+        help="With a probability of 95 % it takes as many: the interval of Wilson (1927) of the measured conversion.",
     )
     done = fields.Integer(readonly=True, help="Since the first day of the goal.")
     quantity_per_person = fields.Float(string="Per Person", readonly=True, digits=(16, 1))
@@ -45,7 +45,9 @@ class CrmFunnelCalculatorLine(models.TransientModel):
             if not line.has_range:
                 line.quantity_range = False
             elif line.is_open_ended:
-                line.quantity_range = self.env._("%(low)s or more", low=formatLang(self.env, line.quantity_low, digits=0))
+                line.quantity_range = self.env._(
+                    "%(low)s or more", low=formatLang(self.env, line.quantity_low, digits=0)
+                )
             else:
                 limits = (line.quantity_low, line.quantity_high)
                 line.quantity_range = " – ".join(formatLang(self.env, limit, digits=0) for limit in limits)
