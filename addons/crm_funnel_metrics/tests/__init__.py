@@ -31,4 +31,5 @@ from . import test_rates
 from . import test_real_moves
 from . import test_stage_flow
 from . import test_stage_move
+from . import test_stage_rule_tour
 from . import test_stage_rules
