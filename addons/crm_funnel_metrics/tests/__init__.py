@@ -3,6 +3,7 @@ from . import test_calculator
 from . import test_channel_merge
 from . import test_channel_money
 from . import test_channel_report
+from . import test_channels_tour
 from . import test_closing_report
 from . import test_deal_invoice
 from . import test_deal_report
