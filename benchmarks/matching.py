@@ -26,7 +26,9 @@ def run(scale):
     with databases.environment(_database(scale)) as env:
         env.cr.execute("SET jit = off")
         _copy_tables(env)
-        times = interleaved(ROUNDS, _undone(env, partial(_store, env)), _undone(env, env["crm.invoice.match"]._run_pass))
+        times = interleaved(
+            ROUNDS, _undone(env, partial(_store, env)), _undone(env, env["crm.invoice.match"]._run_pass)
+        )
         _check_same(env)
         yield Figure(f"deals for {UNLINKED:,} invoices among {LEADS[scale]:,}, found and stored", *times, 2)
         for name, condition, domain in (

@@ -1,5 +1,11 @@
+from . import crm_deal_invoiced
+from . import crm_deal_payment
 from . import account_move
 from . import account_move_line
+from . import crm_invoice_match_decision
+from . import crm_invoice_match_pass
+from . import crm_invoice_match
+from . import crm_invoice_match_candidate
 from . import crm_funnel_question
 from . import crm_funnel_flow
 from . import crm_funnel_split
@@ -13,10 +19,6 @@ from . import crm_funnel_diagnosis
 from . import crm_funnel_shape
 from . import crm_funnel_step
 from . import crm_history_mixin
-from . import crm_invoice_match
-from . import crm_invoice_match_candidate
-from . import crm_invoice_match_decision
-from . import crm_invoice_match_pass
 from . import crm_lead
 from . import crm_lost_reason
 from . import crm_lost_return
@@ -29,7 +31,6 @@ from . import crm_stage_log
 from . import crm_stage_requirement
 from . import crm_stage_rule
 from . import crm_team
-from . import res_company
 from . import res_config_settings
 from . import sale_order
 from . import crm_deal_invoiced
@@ -37,3 +38,6 @@ from . import crm_lead_invoice
 from . import res_partner
 from . import account_move_paid
 from . import utm_mixin
+from . import crm_lead_invoice
+from . import res_company
+from . import res_partner

@@ -10,7 +10,8 @@ COLUMNS = {"lead_id": "int4", "is_without_deal": "bool", "paid_share": "numeric"
 class AccountMove(models.Model):
     """Which deal a customer invoice belongs to, and how much of it was paid."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "crm.deal.payment"]
 
     lead_id = fields.Many2one(
         "crm.lead",
@@ -112,6 +113,11 @@ class AccountMove(models.Model):
     # The payment
     # ------------------------------------------------------------
 
+    def _invoice_paid_hook(self):
+        res = super()._invoice_paid_hook()
+        self._tell_deal_paid()
+        return res
+
     @api.depends("state", "move_type", "payment_state", "amount_total", "amount_residual", "invoice_date")
     def _compute_paid(self):
         """One query for the invoices that somebody has paid something of; none for the others.
@@ -119,10 +125,12 @@ class AccountMove(models.Model):
         What is paid of an invoice is paid of the credit notes it is reconciled with: they are computed after it.
         """
         started = self.filtered(
-            lambda move: move.id
-            and move.move_type in SALE_TYPES
-            and move.state == "posted"
-            and (move.payment_state != "not_paid" or move.currency_id.is_zero(move.amount_total))
+            lambda move: (
+                move.id
+                and move.move_type in SALE_TYPES
+                and move.state == "posted"
+                and (move.payment_state != "not_paid" or move.currency_id.is_zero(move.amount_total))
+            )
         )
         paid = started._get_paid()
         refunds = self.browse({refund for row in paid.values() for refund in row[2] or ()}) - self

@@ -13,6 +13,7 @@ class CrmInvoiceMatch(models.Model):
 
     _name = "crm.invoice.match"
     _description = "Invoice Without a Deal"
+    _inherit = ["crm.invoice.match.decision", "crm.invoice.match.pass"]
     _order = "is_confident desc, score desc, day desc, id desc"
     _rec_name = "move_id"
 

@@ -49,14 +49,22 @@ class CrmInvoiceMatchCandidate(models.Model):
     @api.model
     def _get_words(self):
         """{kind of points: {points: what they were given for}}, in the order of reading."""
-        _ = self.env._
+        env = self.env
         return {
-            "customer": {40: _("same customer"), 25: _("same e-mail address")},
-            "amount": {35: _("same amount"), 30: _("amount within 1%"), 20: _("amount within 5%"),
-                       10: _("a part of what is left to invoice")},
-            "date": {25: _("won shortly before"), 15: _("won within 90 days or still open"), 5: _("long ago")},
-            "reference": {40: _("named in the reference")},
-        }  # fmt: skip
+            "customer": {40: env._("same customer"), 25: env._("same e-mail address")},
+            "amount": {
+                35: env._("same amount"),
+                30: env._("amount within 1%"),
+                20: env._("amount within 5%"),
+                10: env._("a part of what is left to invoice"),
+            },
+            "date": {
+                25: env._("won shortly before"),
+                15: env._("won within 90 days or still open"),
+                5: env._("long ago"),
+            },
+            "reference": {40: env._("named in the reference")},
+        }
 
     def action_choose(self):
         """Link the invoice to this deal instead of the best one."""

@@ -4,10 +4,11 @@ from odoo.tools import SQL
 from ..tools.paid_share import fill_deals
 
 
-class CrmInvoiceMatch(models.Model):
+class CrmInvoiceMatchDecision(models.AbstractModel):
     """How decisions are carried out: set-based, for one invoice or for thousands."""
 
-    _inherit = "crm.invoice.match"
+    _name = "crm.invoice.match.decision"
+    _description = "Decision About an Invoice"
 
     def _settle(self, state):
         """Give the lines without a deal the proposed one (``linked``) or mark that they need none (``no_deal``)."""

@@ -7,10 +7,11 @@ BATCH = 10_000  # invoices looked at in one transaction
 CONFIDENT = 90  # points, unless the settings say otherwise
 
 
-class CrmInvoiceMatch(models.Model):
+class CrmInvoiceMatchPass(models.AbstractModel):
     """The pass that looks for the deals of all invoices without one, in batches; it goes on where it was stopped."""
 
-    _inherit = "crm.invoice.match"
+    _name = "crm.invoice.match.pass"
+    _description = "Search for the Deals of Invoices"
 
     @api.model
     def _cron_match(self):

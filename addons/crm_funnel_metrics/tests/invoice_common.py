@@ -25,7 +25,12 @@ class DealInvoiceCase(AccountTestInvoicingCommon):
     def _new_user(cls, login, groups):
         company = cls.company_data["company"]
         return new_test_user(
-            cls.env, f"links_{login}", groups, company_id=company.id, company_ids=company.ids, email=f"{login}@x.example"
+            cls.env,
+            f"links_{login}",
+            groups,
+            company_id=company.id,
+            company_ids=company.ids,
+            email=f"{login}@x.example",
         )
 
     @classmethod
@@ -60,15 +65,19 @@ class DealInvoiceCase(AccountTestInvoicingCommon):
             )
             for amount, deal in amounts
         ]
-        move = cls.env["account.move"].with_company(vals.pop("company", cls.company)).create(
-            {
-                "move_type": move_type,
-                "partner_id": cls.customer.id,
-                "invoice_date": day,
-                "date": day,
-                "invoice_line_ids": lines,
-                **vals,
-            }
+        move = (
+            cls.env["account.move"]
+            .with_company(vals.pop("company", cls.company))
+            .create(
+                {
+                    "move_type": move_type,
+                    "partner_id": cls.customer.id,
+                    "invoice_date": day,
+                    "date": day,
+                    "invoice_line_ids": lines,
+                    **vals,
+                }
+            )
         )
         if post:
             move.action_post()

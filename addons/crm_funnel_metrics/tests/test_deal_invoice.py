@@ -133,12 +133,12 @@ class TestDealInvoice(DealInvoiceCase):
         """Due yesterday: what is not paid of each deal; a draft and an invoice due today are not overdue."""
         deal = self._deal("A")
         today = self._today()
-        late = self._invoice([(80, deal), 20], invoice_date_due=today - timedelta(days=1), invoice_payment_term_id=False)
+        late = self._invoice(
+            [(80, deal), 20], invoice_date_due=today - timedelta(days=1), invoice_payment_term_id=False
+        )
         self._invoice([(80, deal)], invoice_date_due=today, invoice_payment_term_id=False, day=str(today))
         self._pay(late, 25)
-        overdue = {
-            row.lead_id: row.overdue for row in self.env["crm.deal.invoice"].search([("move_id", "=", late.id)])
-        }
+        overdue = {row.lead_id: row.overdue for row in self.env["crm.deal.invoice"].search([("move_id", "=", late.id)])}
         self.assertEqual(overdue, {deal: 60, self.env["crm.lead"]: 15})
         domain = [("lead_id", "=", deal.id), ("overdue", ">", 0)]
         self.assertEqual(self.env["crm.deal.invoice"].search(domain).move_id, late)

@@ -56,7 +56,9 @@ class TestInvoicePaid(DealInvoiceCase):
         invoice = self._invoice([(200, deal)])
         self._pay(invoice)
         mail = self.env["mail.mail"].search([("subject", "like", "Thank you")])
-        self.assertEqual((mail.subject, mail.recipient_ids), (f"Thank you for your payment of {invoice.name}", self.customer))
+        self.assertEqual(
+            (mail.subject, mail.recipient_ids), (f"Thank you for your payment of {invoice.name}", self.customer)
+        )
         self.assertIn("200.00", mail.body_html)
         self._pay(self._invoice([300]))
         self.assertEqual(len(self.env["mail.mail"].search([("subject", "like", "Thank you")])), 1, "no deal, no thanks")

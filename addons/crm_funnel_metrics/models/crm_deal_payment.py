@@ -1,19 +1,15 @@
 from odoo import fields, models
 
 
-class AccountMove(models.Model):
+class CrmDealPayment(models.AbstractModel):
     """Who is told when an invoice of a deal is paid: the salesperson, and if the company wants it the customer."""
 
-    _inherit = "account.move"
+    _name = "crm.deal.payment"
+    _description = "Payment of a Deal"
 
     deal_paid_told = fields.Boolean(
         copy=False, readonly=True, help="The salesperson was told that it is paid; a second payment is not news."
     )
-
-    def _invoice_paid_hook(self):
-        res = super()._invoice_paid_hook()
-        self._tell_deal_paid()
-        return res
 
     def _tell_deal_paid(self):
         """Once per invoice, and not while data is imported: what was paid long ago is not news."""
