@@ -33,11 +33,7 @@ from . import crm_stage_rule
 from . import crm_team
 from . import res_config_settings
 from . import sale_order
-from . import crm_deal_invoiced
 from . import crm_lead_invoice
 from . import res_partner
-from . import account_move_paid
 from . import utm_mixin
-from . import crm_lead_invoice
 from . import res_company
-from . import res_partner
