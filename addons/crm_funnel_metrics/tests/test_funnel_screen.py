@@ -100,6 +100,12 @@ class TestFunnelScreen(FunnelCase, HttpCase):
         for question in ("no question", [1]):
             self.assertEqual(self._export(self.director.login, question).status_code, 400)
 
+    def test_without_a_funnel_there_is_nothing_to_show(self):
+        self.env["crm.funnel"].search([]).active = False
+        board = self.env["crm.funnel"].with_user(self.director).get_board()
+        self.assertEqual(board, {"picture": False, "diagnosis": False})
+        self.assertEqual(self._export(self.director.login, {}).status_code, 400)
+
     def test_outsiders_are_refused(self):
         for login, group in (("screen_employee", "base.group_user"), ("screen_portal", "base.group_portal")):
             funnel = self.env["crm.funnel"].with_user(new_test_user(self.env, login, group))
