@@ -31,9 +31,12 @@ class CrmFunnelLetterLink(models.AbstractModel):
         if figure not in OUTCOMES:
             raise UserError(self.env._("There is no such figure."))
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_funnel_metrics.crm_closing_report_action")
-        domain = self._get_closings_domain(figure, fields.Date.to_date(date_from), fields.Date.to_date(date_to))
+        first, last = (self.env["crm.funnel"]._to_date(date) for date in (date_from, date_to))
+        domain = self._get_closings_domain(figure, first, last)
         return {**action, "domain": domain, "views": [(False, "list"), (False, "form")]}
 
     @api.model
     def _get_closings_domain(self, figure, first, last):
-        return [("day", ">=", first), ("day", "<=", last), ("outcome", "in", OUTCOMES[figure])]
+        """The closings that a figure counts, between two days, each of which may be empty."""
+        limits = [("day", operator, day) for operator, day in ((">=", first), ("<=", last)) if day]
+        return [*limits, ("outcome", "in", OUTCOMES[figure])]

@@ -122,6 +122,8 @@ class TestFunnelLetter(FunnelCase):
         self.assertEqual(self.env[won["res_model"]].with_user(self.director).search_count(won["domain"]), 12)
         step = links.open_figure(f"step-{self.funnel.step_ids[0].id}", self.funnel.id, *week)
         self.assertEqual(self.env[step["res_model"]].with_user(self.director).search_count(step["domain"]), 20)
+        with self.assertRaises(UserError):
+            links.open_figure("won", self.funnel.id, "last week", "today")
         for figure in ("user_id", "step-x", 5, None):
             with self.assertRaises(UserError):
                 links.open_figure(figure, self.funnel.id, *week)
