@@ -23,6 +23,9 @@ from . import crm_owner_notice
 from . import crm_sla_action
 from . import crm_sla_answer
 from . import crm_sla_clock
+from . import crm_sla_clock_bulk
+from . import crm_sla_clock_state
+from . import crm_sla_clock_times
 from . import crm_sla_clock_step
 from . import crm_sla_escalation
 from . import crm_sla_follow
@@ -30,6 +33,7 @@ from . import crm_sla_merge
 from . import crm_sla_morning
 from . import crm_sla_notice
 from . import crm_sla_policy
+from . import crm_sla_policy_rules
 from . import crm_sla_run
 from . import crm_sla_start
 from . import crm_sla_time

@@ -1,4 +1,5 @@
 from . import crm_segmentation
+from . import crm_segmentation_start
 from . import crm_segmentation_run
 from . import crm_segmentation_result
 from . import crm_segmentation_result_elsewhere

@@ -1,0 +1,68 @@
+from typing import NamedTuple
+
+from odoo import api, models, tools
+from odoo.fields import Domain
+
+from ..tools import sla_domain
+
+
+class Rule(NamedTuple):
+    """A policy as the clocks need it, read once and kept in the cache of the server."""
+
+    id: int
+    name: str
+    kind: str
+    company_id: int | None
+    team_ids: frozenset
+    lead_type: str | None
+    domain: Domain
+    stage_ids: frozenset
+    pause_stage_ids: frozenset
+    limit: float
+    unit: str
+    calendar_id: int | None
+    date_from: object
+    has_acknowledgement: bool
+    steps: tuple  # of (id of the step, per cent), in their order
+
+    @property
+    def is_working_time(self):
+        return self.unit in ("working_hours", "working_days")
+
+
+class CrmSlaPolicy(models.Model):
+    """The policies in force as the clocks need them, read once."""
+
+    _inherit = "crm.sla.policy"
+
+    @api.model
+    @tools.ormcache()
+    def _get_rules(self):
+        """The policies in force as tuples, in their order."""
+        return tuple(policy._prepare_rule() for policy in self.sudo().with_context(lang=None).search([]))
+
+    def _prepare_rule(self):
+        return Rule(
+            id=self.id,
+            name=self.name,
+            kind=self.kind,
+            company_id=self.company_id.id or None,
+            team_ids=frozenset(self.team_ids.ids),
+            lead_type=self.lead_type or None,
+            domain=Domain(sla_domain.literal(self.domain)),
+            stage_ids=frozenset(self.stage_ids.ids),
+            pause_stage_ids=frozenset(self.pause_stage_ids.ids),
+            limit=self.limit,
+            unit=self.unit,
+            calendar_id=self.calendar_id.id or None,
+            date_from=self.date_from,
+            has_acknowledgement=self.kind == "first_response" and bool(self.acknowledgement_template_id),
+            steps=tuple((step.id, step.percent) for step in self.escalation_ids.sorted("percent")),
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _get_watched_fields(self):
+        """The fields of a lead that decide which policies fit it."""
+        read = set().union(*(sla_domain.get_fields(rule.domain) for rule in self._get_rules()))
+        return frozenset(read | {"type", "company_id"} if self._get_rules() else ())
