@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from script.host.locks import one_after_another
-from script.host.odoo import BAD_LINE
+from script.host.odoo import BAD_LINE, addons_digest
 from script.host.paths import PROJECT
 
 SCRIPTS = Path(__file__).parent / "shell"
@@ -51,12 +51,13 @@ METADATA = {
 FILTERS = {"ir_model_data": "WHERE model NOT IN ('ir.module.module', 'ir.module.category')"}
 
 
-def shell(host, database, script, **variables):
-    """Run a file of ``tests/shell`` in ``odoo shell``; fail on an exception or a WARNING in the log."""
+def shell(host, database, *scripts, **variables):
+    """Run files of ``tests/shell`` in one ``odoo shell``; fail on an exception or a WARNING in the log."""
     given = "".join(f"{name} = {value!r}\n" for name, value in variables.items())
+    text = "\n".join((SCRIPTS / script).read_text() for script in scripts)
     done = subprocess.run(
         host.command("shell", "-d", database, "--no-http"), cwd=PROJECT, env=host.environment, text=True, check=False,
-        input=given + (SCRIPTS / script).read_text(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        input=given + text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert not done.returncode, done.stdout[-3000:]
     bad = BAD_LINE.search(done.stdout)
@@ -75,6 +76,22 @@ def running_company(host):
                 host.copy(template, building)
                 shell(host, building, RUNNING_COMPANY.name)
     return name
+
+
+def company_with(host, name):
+    """Name of that company's database with one of our addons just installed, made anew when an addon changes."""
+    used = running_company(host)
+    digest = hashlib.sha256(f"{used} {addons_digest()}".encode()).hexdigest()[:8]
+    database = f"crmd_{digest}_with_{name}"
+    with one_after_another(f"databases-{name}"):
+        if database not in host.postgres.databases():
+            for old in host.postgres.databases():
+                if old.endswith(f"_with_{name}"):
+                    host.drop(old)
+            with host.building(database) as building:
+                host.copy(used, building)
+                host.install(building, name)
+    return database
 
 
 def schema(host, database):
