@@ -9,18 +9,16 @@ const MINIMUM_WIDTH = 280;
 /** The funnel as a drawing: a band for each step, a neck to the next, and dashed the time before. */
 export class FunnelDrawing extends Component {
     static template = "crm_funnel_metrics.FunnelDrawing";
-    static props = { picture: Object, weakestId: { optional: true }, openStep: Function, openLost: Function, svgRef: { optional: true } };
+    static props = { picture: Object, weakestId: { optional: true }, openStep: Function, openLost: Function };
 
     setup() {
         this.box = useRef("box");
-        this.svg = useRef("svg");
         this.state = useState({ width: FIRST_WIDTH });
         Object.assign(this, { formatNumber, formatPercent });
         const observer = new ResizeObserver(() => this.measure());
         onMounted(() => {
             this.measure();
             observer.observe(this.box.el);
-            this.props.svgRef?.(this.svg.el);
         });
         onWillUnmount(() => observer.disconnect());
     }
