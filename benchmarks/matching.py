@@ -81,7 +81,7 @@ def _store(env):
     """)
     env.cr.execute(
         "INSERT INTO floor_crm_invoice_match_candidate (match_id, lead_id, score, points_customer, points_amount,"
-        " points_date, points_reference, is_rejected) SELECT match.id, lead_id, found.score, customer_points,"
+        " points_date, points_reference, is_rejected) SELECT match.id, found.lead_id, found.score, customer_points,"
         f" amount_points, date_points, named, FALSE FROM ({FLOOR}) AS found"
         " JOIN floor_crm_invoice_match match USING (move_id)"
     )

@@ -55,7 +55,7 @@ def _money_share(alias):
 
 
 def _of_invoices():
-    """SQL: the shares of the invoices that the credit note ``move`` is reconciled with, by how much of it went there."""
+    """SQL: the shares of the invoices that the credit note ``move`` is reconciled with, by how much went there."""
     return SQL(
         """
         SELECT SUM(part.credit_amount_currency * %(share)s) / move.amount_total
