@@ -66,10 +66,19 @@ def _database(scale):
 
 
 def _copy_tables(env):
-    """Empty tables for the floor, as the product's with their indexes."""
-    for table in ("crm_invoice_match", "crm_invoice_match_candidate"):
+    """Empty tables for the floor, as the product's: indexes, constraints and foreign keys."""
+    tables = ("crm_invoice_match", "crm_invoice_match_candidate")
+    for table in tables:
         env.cr.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
         env.cr.execute(f"ALTER TABLE floor_{table} ALTER id SET DEFAULT nextval('{table}_id_seq')")
+    for table in tables:
+        env.cr.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+            [table],
+        )
+        for (foreign_key,) in env.cr.fetchall():
+            foreign_key = foreign_key.replace("REFERENCES crm_invoice", "REFERENCES floor_crm_invoice")
+            env.cr.execute(f"ALTER TABLE floor_{table} ADD {foreign_key}")
 
 
 def _store(env):

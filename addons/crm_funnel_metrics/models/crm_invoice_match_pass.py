@@ -5,6 +5,12 @@ from ..tools.invoice_matching import POINTS, get_candidates_query, get_confident
 
 BATCH = 10_000  # invoices looked at in one transaction
 CONFIDENT = 90  # points, unless the settings say otherwise
+# Untaxed, in the currency of the company, of the lines of ``move`` without a deal.
+AMOUNT = SQL("""
+    COALESCE((SELECT -SUM(line.balance) FROM account_move_line line
+               WHERE line.move_id = move.id AND line.display_type = 'product'
+                 AND line.lead_id IS NULL AND line.lead_settled IS NOT TRUE), 0)
+""")
 
 
 class CrmInvoiceMatchPass(models.AbstractModel):
@@ -58,8 +64,8 @@ class CrmInvoiceMatchPass(models.AbstractModel):
                 """
                 INSERT INTO crm_invoice_match (move_id, company_id, customer_id, day, amount, state, score, margin,
                                                is_confident, create_date, write_date, create_uid, write_uid)
-                SELECT move.id, move.company_id, move.commercial_partner_id, move.invoice_date, 0, 'open', 0, 0,
-                       FALSE, %(now)s, %(now)s, %(user)s, %(user)s
+                SELECT move.id, move.company_id, move.commercial_partner_id, move.invoice_date, %(amount)s, 'open',
+                       0, 0, FALSE, %(now)s, %(now)s, %(user)s, %(user)s
                   FROM account_move move
                  WHERE move.is_without_deal
                    AND NOT EXISTS (SELECT FROM crm_invoice_match known
@@ -68,6 +74,7 @@ class CrmInvoiceMatchPass(models.AbstractModel):
                     ON CONFLICT (move_id) DO UPDATE SET state = 'open', lead_id = NULL, candidate_id = NULL,
                        date_decided = NULL, user_id = NULL, changed_line_ids = NULL, date_matched = NULL
                 """,
+                amount=AMOUNT,
                 now=fields.Datetime.now(),
                 user=self.env.uid,
             )
@@ -84,21 +91,22 @@ class CrmInvoiceMatchPass(models.AbstractModel):
             self._take_best()
 
     def _refresh_amounts(self):
+        """What may have changed since the rows were made."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_invoice_match match
-                   SET amount = found.amount, date_matched = %s, day = found.invoice_date,
-                       customer_id = found.commercial_partner_id, company_id = found.company_id
+                   SET amount = found.amount, day = found.invoice_date, customer_id = found.commercial_partner_id,
+                       company_id = found.company_id
                   FROM (SELECT move.id, move.invoice_date, move.commercial_partner_id, move.company_id,
-                               COALESCE((SELECT -SUM(line.balance) FROM account_move_line line
-                                          WHERE line.move_id = move.id AND line.display_type = 'product'
-                                            AND line.lead_id IS NULL AND line.lead_settled IS NOT TRUE), 0) AS amount
+                               %s AS amount
                           FROM account_move move
                          WHERE move.id IN (SELECT move_id FROM crm_invoice_match WHERE id = ANY(%s))) AS found
                  WHERE match.move_id = found.id
+                   AND (match.amount, match.day, match.customer_id, match.company_id) IS DISTINCT FROM
+                       (found.amount, found.invoice_date, found.commercial_partner_id, found.company_id)
                 """,
-                fields.Datetime.now(),
+                AMOUNT,
                 self.ids,
             )
         )
@@ -124,7 +132,8 @@ class CrmInvoiceMatchPass(models.AbstractModel):
             SQL(
                 """
                 UPDATE crm_invoice_match match
-                   SET candidate_id = best.id, lead_id = best.lead_id, score = COALESCE(best.score, 0),
+                   SET date_matched = %(now)s, candidate_id = best.id, lead_id = best.lead_id,
+                       score = COALESCE(best.score, 0),
                        margin = COALESCE(best.score - best.next_score, best.score, 0)
                   FROM crm_invoice_match open
                   LEFT JOIN (SELECT match_id, id, lead_id, score,
@@ -136,6 +145,7 @@ class CrmInvoiceMatchPass(models.AbstractModel):
                  WHERE match.id = open.id AND open.id = ANY(%(ids)s)
                 """,
                 ids=self.ids,
+                now=fields.Datetime.now(),
             )
         )
         parameter = self.env["ir.config_parameter"].sudo().get_param("crm_funnel_metrics.match_confident", CONFIDENT)
