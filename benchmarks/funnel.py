@@ -7,8 +7,8 @@ ROUNDS = 7
 MONTH = ("2025-10-01", "2025-10-31")
 ALWAYS = (False, False)
 SPLITS = {
-    "user": ("holder_id", ""),
-    "source": ("source_id", ""),
+    "user": ("log.holder_id", ""),
+    "source": ("log.source_id", ""),
     "category": (
         "template.categ_id",
         "LEFT JOIN product_product product ON product.id = log.product_id"

@@ -32,6 +32,7 @@ from . import crm_stage_requirement
 from . import crm_stage_rule
 from . import crm_team
 from . import res_config_settings
+from . import res_currency_rate
 from . import sale_order
 from . import crm_lead_invoice
 from . import res_partner

@@ -51,7 +51,7 @@ class FunnelSelect(MetricSelect):
             "office_id": self._link("team_path", "crm.team", "office_id"),
             "product_id": self._value(product) if product else SQL("NULL::int4"),
             "categ_id": self._value(join(product, "product_tmpl_id", "categ_id")) if product else SQL("NULL::int4"),
-            "is_passed": SQL("COALESCE(%s, FALSE)", self._value("is_passed")) if self.can_be_passed else SQL("FALSE"),
+            "is_passed": self._value("is_passed") if self.can_be_passed else SQL("FALSE"),
             **self.metric.env["crm.funnel.fact"]._get_more_columns(self),
         }
 
@@ -62,7 +62,7 @@ class FunnelSelect(MetricSelect):
             return SQL("NULL"), SQL("NULL")
         field = self.model._fields[metric.value_field]
         amount = SQL("COALESCE(%s, 0)", self._value(field.name))
-        if field.type == "monetary":
+        if field.type == "monetary" and self.model.env["res.currency.rate"]._is_any():
             amount = convert(amount, self._get_currency(field), self.company, day)
         return amount, SQL("%s", self.company.currency_id.id)
 
