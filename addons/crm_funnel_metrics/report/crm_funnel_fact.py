@@ -35,7 +35,7 @@ class CrmFunnelFact(models.Model):
     step_id = fields.Many2one("crm.funnel.step", readonly=True)
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True, aggregator=None)
-    value = fields.Float(string="Number", readonly=True)
+    value = fields.Float(string="Number", digits=(16, 0), readonly=True)
     amount = fields.Monetary(readonly=True, depends_context=("company",), help="At the rate of the day.")
     currency_id = fields.Many2one("res.currency", readonly=True, depends_context=("company",))
     distinct_id = fields.Integer(string="Different", readonly=True, aggregator=None)

@@ -176,6 +176,19 @@ class TestFunnelPicture(FunnelPictureCase):
             self._stay(deal, self.stages[0], day, company_currency=dollar.id)
         self.assertEqual(self._numbers("amount", **MARCH)[0], 100 / 1.25 + 100 / 2)
 
+    def test_first_rate_of_all_is_taken_at_once(self):
+        """While there is no rate, none is looked up; from the first one on they are."""
+        self.env["res.currency.rate"].search([("id", "!=", False)]).unlink()
+        self.env.registry.clear_cache()
+        dollar = self.env.ref("base.USD")
+        deal = self._history("2026-03-10")
+        self._stay(deal, self.stages[0], "2026-03-10", company_currency=dollar.id)
+        self.assertEqual(self._numbers("amount", **MARCH)[0], 100)
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.25, "company_id": self.company.id}
+        )
+        self.assertEqual(self._numbers("amount", **MARCH)[0], 80)
+
     def test_what_does_not_exist_is_refused(self):
         for question in (
             {"mode": "both"},

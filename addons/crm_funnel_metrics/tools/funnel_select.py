@@ -44,7 +44,7 @@ class FunnelSelect(MetricSelect):
         return {
             **columns,
             "value": number,
-            "amount": SQL("(%s)::float8", amount),
+            "amount": SQL("(%s)::numeric", amount),
             "currency_id": SQL("%s::int4", currency),
             "date_lead": came,
             "lead_day": SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", came, self.zone),
@@ -61,7 +61,7 @@ class FunnelSelect(MetricSelect):
         if not metric:
             return SQL("NULL"), SQL("NULL")
         field = self.model._fields[metric.value_field]
-        amount = SQL("COALESCE(%s, 0)", self._value(field.name))
+        amount = self._value(field.name)
         if field.type == "monetary" and self.model.env["res.currency.rate"]._is_any():
             amount = convert(amount, self._get_currency(field), self.company, day)
         return amount, SQL("%s", self.company.currency_id.id)
