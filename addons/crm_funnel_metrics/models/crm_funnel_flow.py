@@ -99,18 +99,20 @@ class CrmFunnelFlow(models.AbstractModel):
                 SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(fitting)s) AS fact
                  GROUP BY lead_id, rank
             ), reached AS (
-                SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(facts)s) AS fact
-                 WHERE lead_id IN (SELECT lead_id FROM fitting WHERE rank > 1)
-                 GROUP BY lead_id, rank
+                SELECT lead_id, rank, moment, TRUE AS fits FROM fitting
+                 UNION ALL
+                SELECT lead_id, %(rank)s, moment, FALSE FROM (%(facts)s) AS fact
+                 WHERE lead_id IN (SELECT lead_id FROM fitting)
+            ), first AS (
+                SELECT lead_id, rank, min(moment) AS moment, min(moment) FILTER (WHERE fits) AS fitting
+                  FROM reached GROUP BY lead_id, rank
             ), pace AS (
-                SELECT step.rank, EXTRACT(EPOCH FROM step.moment - before.moment)::float8 / 86400 AS days
-                  FROM fitting step
-                  JOIN reached own ON own.lead_id = step.lead_id AND own.rank = step.rank AND own.moment = step.moment
-                  JOIN reached before ON before.lead_id = step.lead_id AND before.rank = step.rank - 1
-                 WHERE step.moment >= before.moment
+                SELECT rank, moment = fitting AS is_asked, rank - lag(rank) OVER by_lead AS steps,
+                       EXTRACT(EPOCH FROM moment - lag(moment) OVER by_lead)::float8 / 86400 AS days
+                  FROM first WINDOW by_lead AS (PARTITION BY lead_id ORDER BY rank)
             )
             SELECT rank, count(*), avg(days), percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
-              FROM pace GROUP BY rank
+              FROM pace WHERE is_asked AND steps = 1 AND days >= 0 GROUP BY rank
             """,
             rank=self._get_rank(SQL("fact.step_id")),
             fitting=_select(fitting, "lead_id", "step_id", "moment"),
