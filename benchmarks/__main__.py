@@ -47,7 +47,19 @@ def main():
         stage_flow,
     )
 
-    loaded = (logging_cost, backfill, facts, stage_flow, funnel, plan, assignment, segmentation, sla, channels, matching)
+    loaded = (
+        logging_cost,
+        backfill,
+        facts,
+        stage_flow,
+        funnel,
+        plan,
+        assignment,
+        segmentation,
+        sla,
+        channels,
+        matching,
+    )
     modules = dict(zip(NAMES, loaded, strict=True))
     figures = []
     for name in arguments.names or NAMES:
