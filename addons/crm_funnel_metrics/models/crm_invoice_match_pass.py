@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..tools.invoice_matching import POINTS, get_candidates_query, get_confident_query
 
 BATCH = 10_000  # invoices looked at in one transaction
+MANY = 1_000  # rows written at once from which PostgreSQL is told of them, lest it plans for the few before
 CONFIDENT = 90  # points, unless the settings say otherwise
 # Untaxed, in the currency of the company, of the lines of ``move`` without a deal.
 AMOUNT = SQL("""
@@ -128,21 +129,22 @@ class CrmInvoiceMatchPass(models.AbstractModel):
     def _take_best(self):
         """Propose the best candidate that nobody rejected, and say which proposals are sure."""
         self.env.flush_all()
+        if len(self) > MANY:
+            self.env.cr.execute("ANALYZE crm_invoice_match, crm_invoice_match_candidate")
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_invoice_match match
-                   SET date_matched = %(now)s, candidate_id = best.id, lead_id = best.lead_id,
-                       score = COALESCE(best.score, 0),
-                       margin = COALESCE(best.score - best.next_score, best.score, 0)
-                  FROM crm_invoice_match open
-                  LEFT JOIN (SELECT match_id, id, lead_id, score,
-                                    lead(score) OVER (PARTITION BY match_id ORDER BY score DESC, id) AS next_score,
-                                    row_number() OVER (PARTITION BY match_id ORDER BY score DESC, id) AS rank
+                   SET date_matched = %(now)s, candidate_id = found.id, lead_id = found.lead_id,
+                       score = COALESCE(found.score, 0),
+                       margin = COALESCE(found.score - found.next_score, found.score, 0)
+                  FROM unnest(%(ids)s) AS wanted(id)
+                  LEFT JOIN (SELECT DISTINCT ON (match_id) match_id, id, lead_id, score,
+                                    lead(score) OVER (PARTITION BY match_id ORDER BY score DESC, id) AS next_score
                                FROM crm_invoice_match_candidate
-                              WHERE match_id = ANY(%(ids)s) AND is_rejected IS NOT TRUE) AS best
-                         ON best.match_id = open.id AND best.rank = 1
-                 WHERE match.id = open.id AND open.id = ANY(%(ids)s)
+                              WHERE match_id = ANY(%(ids)s) AND is_rejected IS NOT TRUE
+                              ORDER BY match_id, score DESC, id) AS found ON found.match_id = wanted.id
+                 WHERE match.id = wanted.id
                 """,
                 ids=self.ids,
                 now=fields.Datetime.now(),
