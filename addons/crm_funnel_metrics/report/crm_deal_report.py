@@ -60,8 +60,8 @@ class CrmDealReport(models.Model):
     def _get_deals_query(self):
         return SQL(
             """
-            SELECT id::bigint, day, lead_id, lead_name, user_id, team_id, office_id, product_id, categ_id, source_id, medium_id,
-                   campaign_id, country_id, partner_id, company_id, company_currency, outcome, amount,
+            SELECT id::bigint, day, lead_id, lead_name, user_id, team_id, office_id, product_id, categ_id, source_id,
+                   medium_id, campaign_id, country_id, partner_id, company_id, company_currency, outcome, amount,
                    GREATEST(closed_day - day, 0)::float8 AS days
             FROM (
                 SELECT lead.id, %(came)s AS day, %(closed)s AS closed_day, %(dimensions)s,

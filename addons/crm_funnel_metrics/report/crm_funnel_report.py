@@ -59,8 +59,11 @@ class CrmFunnelReport(models.AbstractModel):
             log.commercial_partner_id AS partner_id, log.company_id, log.company_currency
         """)
 
-    def _from_log(self, log=SQL("crm_stage_log")):
-        """The history of stages, with what a row does not say itself; joins that are not read cost nothing."""
+    def _from_log(self, log=None):
+        """The history of stages, or what takes its place, with what a row does not say itself.
+
+        Joins that are not read cost nothing.
+        """
         return SQL(
             """
             %s log
@@ -68,7 +71,7 @@ class CrmFunnelReport(models.AbstractModel):
             LEFT JOIN product_product product ON product.id = log.product_id
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             """,
-            log,
+            log or SQL("crm_stage_log"),
         )
 
     def action_open_lead(self):
