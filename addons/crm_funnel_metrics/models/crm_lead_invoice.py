@@ -10,16 +10,28 @@ class CrmLead(models.Model):
     _deal_invoice_key = "lead_id"
 
     def unlink(self):
-        """Lines of a deleted deal are without a deal again, unless their order has another one."""
+        """Lines of a merged deal are its survivor's; others are without a deal, unless their order has another one."""
         lines = self.env["account.move.line"].sudo().search([("lead_id", "in", self.ids)])
-        lines.write({"lead_id": False, "lead_settled": False})
+        for survivor, of_survivor in lines.grouped(lambda line: self._get_survivor_id(line.lead_id.id)).items():
+            of_survivor.write({"lead_id": survivor} if survivor else {"lead_id": False, "lead_settled": False})
         return super().unlink()
 
     def _merge_dependences(self, opportunities):
-        """Invoice lines of merged deals are the survivor's, as their orders are."""
-        lines = self.env["account.move.line"].sudo().search([("lead_id", "in", opportunities.ids)])
-        lines.write({"lead_id": self.id})
+        """Remember the survivor: assignment merges one by one and deletes many at once, in few queries."""
+        self._get_survivors().update(dict.fromkeys(opportunities.ids, self.id))
         return super()._merge_dependences(opportunities)
+
+    def _get_survivors(self):
+        """{merged lead ID: lead ID} of this transaction."""
+        return self.env.cr.precommit.data.setdefault("crm_funnel_metrics.survivors", {})
+
+    def _get_survivor_id(self, lead_id):
+        """The lead that is left of a merged one, which may have been merged on; False for one that was not merged."""
+        survivors = self._get_survivors()
+        found = False
+        while lead_id in survivors:
+            found = lead_id = survivors[lead_id]
+        return found
 
     def _get_deal_invoice_currency(self):
         return self.company_currency
