@@ -57,7 +57,8 @@ class CrmHistoryBackfill(models.Model):
         for source in sources:
             newest = self.env[source.model].with_context(active_test=False).search([], order="id desc", limit=1).id
             source.write({"until_id": newest, "date_done": False})
-        if sum(source.until_id - source.last_id for source in sources) <= SMALL:
+        unread = self.search([("date_done", "=", False)])  # what another addon has left to the background is not little
+        if sum(source.until_id - source.last_id for source in unread) <= SMALL:
             self._run_all()
         else:
             cron = self.env.ref("crm_history.ir_cron_backfill")

@@ -265,6 +265,20 @@ class TestBackfill(HistoryCommon):
             [self.env[model].search_count([]) for model in ("crm.contact.log", "crm.stage.log", "crm.owner.log")],
         )
 
+    def test_little_to_read_beside_much_that_waits(self):
+        lead = self._old_lead()
+        sources = "odoo.addons.crm_history.models.crm_history_backfill"
+        with patch(f"{sources}.SMALL", 0):
+            self._backfill()
+        backfill = self.env["crm.history.backfill"]
+        waiting = backfill.search([("model", "!=", "calendar.event")])
+        with patch(f"{sources}.SMALL", sum(source.until_id - source.last_id for source in waiting) - 1):
+            backfill._start(["calendar.event"])
+        self.assertFalse(self._moves(lead))
+        self.assertFalse(any(backfill.search([]).mapped("date_done")))
+        backfill._start(["calendar.event"])
+        self.assertTrue(self._moves(lead))
+
     def test_in_batches_by_the_cron(self):
         leads = [self._old_lead() for _number in range(3)]
         sources = "odoo.addons.crm_history.models.crm_history_backfill"
