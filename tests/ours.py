@@ -7,8 +7,16 @@ from script.host.paths import addon_names
 
 OURS = set(addon_names())
 PREFIXES = tuple(f"odoo.addons.{name}." for name in OURS)
-# Methods of the framework that describe a form and show no record; Odoo lets anybody call them.
-DESCRIPTIONS = {"default_get", "fields_get", "get_view", "get_views", "get_import_templates", "onchange"}
+# Methods of the framework that describe a form or an empty list and show no record; Odoo lets anybody call them.
+DESCRIPTIONS = {
+    "default_get",
+    "fields_get",
+    "get_empty_list_help",
+    "get_import_templates",
+    "get_view",
+    "get_views",
+    "onchange",
+}
 # Arguments by the method where the name of a parameter does not say enough.
 ARGUMENTS = {}
 # Arguments by the name of the parameter, for every other method.
@@ -24,6 +32,8 @@ BY_NAME = {
     "values": {},
 }
 BY_SUFFIX = {"_id": 1, "_ids": [1], "_from": "2026-01-05", "_to": "2026-01-11", "_count": 1, "limit": 1}
+# What a record needs beyond its required fields, by model, because a constraint asks for it.
+DEMANDED = {"crm.stage.rule": {"no_skip": True}}
 
 
 def our_models(env):
@@ -89,9 +99,9 @@ def _is_of_host(model, name):
 
 
 def required_values(model):
-    """Values for the required fields of a model that have no default, for a throw-away record."""
+    """Values for a throw-away record: its required fields that have no default, and what its constraints demand."""
     given = model.default_get(list(model._fields))
-    return {
+    return DEMANDED.get(model._name, {}) | {
         name: _value(model, field)
         for name, field in model._fields.items()
         if field.required and field.store and not field.compute and not given.get(name)

@@ -68,8 +68,8 @@ class CrmDealInvoiced(models.AbstractModel):
 
     def action_open_deal_invoices(self):
         """The rows that were counted."""
-        self.ensure_one()
         self.env["crm.deal.invoice"].check_access("read")
+        self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_funnel_metrics.crm_deal_invoice_action")
         domain = [(self._deal_invoice_key, "=", self._get_deal_invoice_owner().id)]
