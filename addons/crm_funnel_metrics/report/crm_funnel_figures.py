@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from .measures import Ratio
+
 MINIMUM_CASES = 10
 
 
@@ -105,8 +107,10 @@ class CrmFunnelFigures(models.AbstractModel):
         """The rows that any of the figures ``shown`` counts; all of them when all figures are."""
         if len(shown) == len(self._figures):
             return domain
-        counts = sorted({count for name in shown for count in self._figures[name]})
-        return Domain.AND([domain, Domain.OR([[(count, "=", 1)] for count in counts])])
+        counts = {count for name in shown for count in self._figures[name]}
+        parts = {self._measures[name].part for name in shown if isinstance(self._measures.get(name), Ratio)}
+        counts |= {part for part in parts if self._fields[part].type == "integer"}  # what a rate is the share of
+        return Domain.AND([domain, Domain.OR([[(count, "=", 1)] for count in sorted(counts)])])
 
     @api.model
     def _get_aggregates(self, shown):

@@ -181,6 +181,19 @@ class TestRates(FunnelCase):
                         self.assertEqual(found, line["cases"][column["name"]], (model, column["name"]))
             self.assertEqual(shown, set(report._figures))
 
+    def test_figure_is_the_same_in_every_group_that_shows_it(self):
+        """The group of all rates leaves the counts out, and must not leave out what they count."""
+        ref = self.new_ref()
+        self._log_all([{"lead_ref": ref, "move": "created"}, {"lead_ref": ref, "move": "forward"}])
+        self._order(self._customers("Firm"), "2026-03-10", lead=self._deal(), sent="2026-03-01")
+        self._close("won", "2026-03-10")
+        for model in ("crm.period.rate.report", "crm.cohort.rate.report"):
+            report = self.env[model].with_user(self.director)
+            values = {}
+            for group in report._get_groups():
+                for name, value in report.get_figures("user", group=group)["total"]["values"].items():
+                    self.assertEqual(values.setdefault(name, value), value, (model, group, name))
+
     def test_ids_of_all_kinds_of_rows_differ(self):
         deal = self._deal(came="2026-03-05", date_deadline="2026-03-12")
         self._close("won", "2026-03-10")
