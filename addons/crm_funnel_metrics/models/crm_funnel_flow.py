@@ -91,21 +91,12 @@ class CrmFunnelFlow(models.AbstractModel):
         return {step.id: found.get(rank, NO_DAYS) for rank, step in enumerate(self.step_ids, 1)}
 
     def _get_days_query(self, question):
-        facts = self._get_facts()
-        fitting = facts._search(self._get_facts_domain(question) & facts._domain_with_lead())
+        pairs = self._get_paired_query if question["date_from"] else self._get_flagged_query
         return SQL(
             """
-            WITH fitting AS MATERIALIZED (
-                SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(fitting)s) AS fact
-                 GROUP BY lead_id, rank
-            ), reached AS (
-                SELECT lead_id, rank, moment, TRUE AS fits FROM fitting
-                 UNION ALL
-                SELECT lead_id, %(rank)s, moment, FALSE FROM (%(facts)s) AS fact
-                 WHERE lead_id IN (SELECT lead_id FROM fitting)
-            ), first AS (
+            WITH first AS (
                 SELECT lead_id, rank, min(moment) AS moment, min(moment) FILTER (WHERE fits) AS fitting
-                  FROM reached GROUP BY lead_id, rank
+                  FROM (%s) AS reached GROUP BY lead_id, rank
             ), pace AS (
                 SELECT rank, moment = fitting AS is_asked, rank - lag(rank) OVER by_lead AS steps,
                        EXTRACT(EPOCH FROM moment - lag(moment) OVER by_lead)::float8 / 86400 AS days
@@ -114,16 +105,60 @@ class CrmFunnelFlow(models.AbstractModel):
             SELECT rank, count(*), avg(days), percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
               FROM pace WHERE is_asked AND steps = 1 AND days >= 0 GROUP BY rank
             """,
+            pairs(question),
+        )
+
+    def _get_paired_query(self, question):
+        """SQL ``(lead_id, rank, moment, fits)``: what fits, and all that those leads ever reached.
+
+        Of a limited time this reads the history of few leads.
+        """
+        facts = self._get_facts()
+        fitting = facts._search(self._get_facts_domain(question) & facts._domain_with_lead())
+        return SQL(
+            """
+            WITH fitting AS MATERIALIZED (
+                SELECT lead_id, %(rank)s AS rank, min(moment) AS moment FROM (%(fitting)s) AS fact
+                 GROUP BY lead_id, rank
+            )
+            SELECT lead_id, rank, moment, TRUE AS fits FROM fitting
+             UNION ALL
+            SELECT lead_id, %(rank)s, moment, FALSE FROM (%(facts)s) AS fact
+             WHERE lead_id IN (SELECT lead_id FROM fitting)
+            """,
             rank=self._get_rank(SQL("fact.step_id")),
             fitting=_select(fitting, "lead_id", "step_id", "moment"),
             facts=self._get_reached_query(question),
         )
 
+    def _get_flagged_query(self, question):
+        """The same rows in one pass: from the beginning nearly every lead is looked at anyway."""
+        facts = self._get_facts()
+        facts.check_access("read")
+        query = self._search_reached(question)
+        asked = self._get_facts_domain(question).optimize_full(facts)
+        rule = self.env["ir.rule"]._compute_domain(facts._name, "read").optimize_full(facts.sudo())
+        return SQL(
+            "SELECT lead_id, %s AS rank, moment, fits FROM (%s) AS fact",
+            self._get_rank(SQL("fact.step_id")),
+            query.select(
+                *_columns(query, "lead_id", "step_id", "moment"),
+                SQL(
+                    "(%s) AND (%s) AS fits",
+                    asked._to_sql(facts, query.table, query),
+                    SQL("TRUE") if self.env.su else rule._to_sql(facts.sudo(), query.table, query),
+                ),
+            ),
+        )
+
     def _get_reached_query(self, question):
         """SQL ``(lead_id, step_id, moment)`` of all that leads ever reached, whoever did it: only to be counted."""
+        return _select(self._search_reached(question), "lead_id", "step_id", "moment")
+
+    def _search_reached(self, question):
         facts = self._get_facts().sudo()
         everything = self._get_facts_domain({**question, "filter": facts._domain_with_lead()}, dates=(False, False))
-        return _select(facts._search(everything), "lead_id", "step_id", "moment")
+        return facts._search(everything)
 
     def _get_rank(self, step):
         """SQL: the place of the ``step`` in the funnel, from 1."""
@@ -131,4 +166,8 @@ class CrmFunnelFlow(models.AbstractModel):
 
 
 def _select(query, *names):
-    return query.select(*(SQL.identifier(query.table, name) for name in names))
+    return query.select(*_columns(query, *names))
+
+
+def _columns(query, *names):
+    return [SQL.identifier(query.table, name) for name in names]
