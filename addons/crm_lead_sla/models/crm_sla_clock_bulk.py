@@ -7,7 +7,7 @@ from odoo.tools import SQL
 class CrmSlaClock(models.Model):
     """What is done to many clocks at once."""
 
-    _inherit = "crm.sla.clock"
+    _inherit = "crm.sla.clock"  # pylint: disable=consider-merging-classes-inherited
 
     def _store(self, rows):
         """Write ``rows``, values by name with the ``id`` of a clock of these, in one query however many they are."""

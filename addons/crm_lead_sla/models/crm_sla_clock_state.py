@@ -6,7 +6,7 @@ from ..tools.working_time import HOUR
 class CrmSlaClock(models.Model):
     """Changes of state of a clock; whoever calls them is the superuser."""
 
-    _inherit = "crm.sla.clock"
+    _inherit = "crm.sla.clock"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_used_seconds(self, memo, moment):
         """How much of its time the clock has used up at the ``moment``."""

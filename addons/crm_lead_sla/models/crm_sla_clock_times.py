@@ -6,7 +6,7 @@ WARN_SHARE = 0.75  # of the time; from then on the countdown is amber
 class CrmSlaClock(models.Model):
     """When a clock is due, is urgent, and has its next step, by its policy."""
 
-    _inherit = "crm.sla.clock"
+    _inherit = "crm.sla.clock"  # pylint: disable=consider-merging-classes-inherited
 
     def _prepare_state(self):
         """What ``_prepare_times`` reads of a clock, by the names of the fields."""
