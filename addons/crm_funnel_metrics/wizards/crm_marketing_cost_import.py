@@ -5,7 +5,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -45,9 +45,11 @@ class CrmMarketingCostImport(models.TransientModel):
     # What the screen calls
     # ------------------------------------------------------------
 
-    @api.readonly
     def check_rows(self, start=0):
-        """Check the next batch of rows from ``start``: {"done", "total", "problems"}; writes nothing."""
+        """Check the next batch of rows from ``start``: {"done", "total", "problems"}; writes nothing.
+
+        Not read from a replica: the file has just been written, and may not have come there yet.
+        """
         self.ensure_one()
         self._check_rights()
         start = start if isinstance(start, int) and start > 0 else 0

@@ -77,6 +77,12 @@ export class FunnelDrawing extends Component {
         return step.days_mean === null ? "" : _t("mean %(mean)s, median %(median)s", { mean: formatDays(step.days_mean), median: formatDays(step.days_median) });
     }
 
+    /** The same in as many lines as it takes beside the band. */
+    getDaysLines(step) {
+        const { width, right } = this.drawing;
+        return step.days_mean === null ? [] : wrap(this.getDays(step), Math.floor((width - right - 12) / 6.6));
+    }
+
     onKeydown(ev, open) {
         if (["Enter", " "].includes(ev.key)) {
             ev.preventDefault();
