@@ -1,6 +1,7 @@
 import random
 import statistics
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import pytz
 
@@ -195,6 +196,18 @@ class TestFunnelRandom(FunnelPictureCase):
                                 for row in self._expect(mode, first, last, skipped, user)
                             ]
                             self.assertEqual(figures, expected)
+
+    def test_days_in_one_pass_are_those_in_two(self):
+        for user in (self.anna, self.boris, self.director):
+            funnel = self.funnel.with_user(user)
+            for mode in ("period", "cohort"):
+                for last in {last for _first, last in PERIODS}:
+                    question = funnel._prepare_question(mode, False, last, False, [("user_id", "=", self.anna.id)])
+                    one_pass = funnel._get_days(question)
+                    with patch.object(type(funnel), "_get_flagged_query", type(funnel)._get_paired_query):
+                        self.assertEqual(one_pass, funnel._get_days(question), (user.login, mode, last))
+            if user != self.boris:
+                self.assertTrue(any(step["days_cases"] for step in one_pass.values()))
 
     def test_losses_add_up(self):
         for first, last in PERIODS:
