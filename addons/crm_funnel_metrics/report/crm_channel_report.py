@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .crm_deal_invoice import CrmDealInvoice
 from .crm_funnel_figures import FigureGroup
