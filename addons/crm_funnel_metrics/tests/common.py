@@ -75,16 +75,17 @@ class FunnelCase(TransactionCase):
         table = report.get_figures(**kwargs)
         return {line["label"]: line["values"] for line in [*table["rows"], table["total"]]}
 
-    def _deal(self, **vals):
+    @classmethod
+    def _deal(cls, **vals):
         """An opportunity of the team that came on ``came`` at noon."""
         came = vals.pop("came", None)
-        defaults = {"name": "Deal", "type": "opportunity", "team_id": self.team.id, "user_id": self.anna.id}
-        lead = self.env["crm.lead"].create(
-            {**defaults, "stage_id": self.stages[0].id, "company_id": self.company.id, **vals}
+        defaults = {"name": "Deal", "type": "opportunity", "team_id": cls.team.id, "user_id": cls.anna.id}
+        lead = cls.env["crm.lead"].create(
+            {**defaults, "stage_id": cls.stages[0].id, "company_id": cls.company.id, **vals}
         )
         if came:
             lead.flush_recordset()
-            self.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", (f"{came} 12:00:00", lead.id))
+            cls.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", (f"{came} 12:00:00", lead.id))
             lead.invalidate_recordset(["create_date"])
         return lead
 

@@ -17,41 +17,44 @@ PERIODS = [(False, False), (date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 3,
 class TestFunnelRandom(FunnelPictureCase):
     """Random histories of deals that are really moved, and every figure counted again in Python from the logs."""
 
-    def setUp(self):
-        super().setUp()
-        self.chance = random.Random(20260322)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.chance = random.Random(20260322)
         # moved by a user of the test's own company: their time zone decides the day
-        self.env = self.env(user=self._new_user("mover", "sales_team.group_sale_manager"), context={})
-        leads = [self._live() for _number in range(45)]
-        self._merge([lead for lead in leads if lead and lead.active and lead.won_status == "pending"][:3])
-        self.stays = self._read_stays()
+        cls.env = cls.env(user=cls._new_user("mover", "sales_team.group_sale_manager"), context={})
+        leads = [cls._live() for _number in range(45)]
+        cls._merge([lead for lead in leads if lead and lead.active and lead.won_status == "pending"][:3])
+        cls.stays = cls._read_stays()
 
     # ------------------------------------------------------------
     # Lives of deals
     # ------------------------------------------------------------
 
-    def _live(self):
+    @classmethod
+    def _live(cls):
         """One deal from its coming to wherever it gets within some moves, a day or more apart."""
-        moment = datetime(2026, 1, 20, 10) + timedelta(days=self.chance.randint(0, 50), hours=self.chance.randint(0, 9))
+        moment = datetime(2026, 1, 20, 10) + timedelta(days=cls.chance.randint(0, 50), hours=cls.chance.randint(0, 9))
         with freeze_time(moment):
-            deal = self._deal(
-                stage_id=self.chance.choice(self.stages[:2]).id,
-                expected_revenue=self.chance.randint(1, 9) * 100,
-                user_id=self.chance.choice([self.anna.id, self.boris.id]),
+            deal = cls._deal(
+                stage_id=cls.chance.choice(cls.stages[:2]).id,
+                expected_revenue=cls.chance.randint(1, 9) * 100,
+                user_id=cls.chance.choice([cls.anna.id, cls.boris.id]),
             )
         deal.flush_recordset()
-        self.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", (moment, deal.id))
+        cls.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", (moment, deal.id))
         deal.invalidate_recordset(["create_date"])
-        for _move in range(self.chance.randint(0, 7)):
-            moment += timedelta(days=self.chance.randint(0, 6), hours=self.chance.randint(1, 20))
+        for _move in range(cls.chance.randint(0, 7)):
+            moment += timedelta(days=cls.chance.randint(0, 6), hours=cls.chance.randint(1, 20))
             with freeze_time(moment):
-                if not self._move(deal):
+                if not cls._move(deal):
                     return None
         return deal
 
-    def _move(self, deal):
+    @classmethod
+    def _move(cls, deal):
         """Something happens to the deal; False when it is gone."""
-        act = self.chance.choices(
+        act = cls.chance.choices(
             ["stage", "lost", "restored", "won", "owner", "archived", "deleted"], [12, 3, 3, 2, 3, 1, 2]
         )[0]
         if act == "deleted":
@@ -62,30 +65,32 @@ class TestFunnelRandom(FunnelPictureCase):
         elif not deal.active:
             return True
         elif act == "stage":
-            deal.write({"stage_id": self.chance.choice(self.stages).id, "probability": 20})
+            deal.write({"stage_id": cls.chance.choice(cls.stages).id, "probability": 20})
         elif act == "lost" and deal.won_status != "won":
             deal.action_set_lost()
         elif act == "won":
             deal.action_set_won()
         elif act == "owner":
-            deal.user_id = self.chance.choice(self.anna | self.boris)
+            deal.user_id = cls.chance.choice(cls.anna | cls.boris)
         elif act == "archived" and deal.won_status != "won":
             deal.write({"active": False, "probability": 30})
         return True
 
-    def _merge(self, leads):
+    @classmethod
+    def _merge(cls, leads):
         with freeze_time("2026-04-20 12:00"):
-            self.env["crm.lead"].concat(*leads).merge_opportunity()
+            cls.env["crm.lead"].concat(*leads).merge_opportunity()
 
-    def _read_stays(self):
-        rows = self.env["crm.stage.log"].sudo().search_read([("company_id", "=", self.company.id)], load="")
+    @classmethod
+    def _read_stays(cls):
+        rows = cls.env["crm.stage.log"].sudo().search_read([("company_id", "=", cls.company.id)], load="")
         leads = (
-            self.env["crm.lead"]
+            cls.env["crm.lead"]
             .sudo()
             .with_context(active_test=False)
             .browse({row["lead_id"] for row in rows} - {False})
         )
-        self.leads = {lead.id: lead for lead in leads}
+        cls.leads = {lead.id: lead for lead in leads}
         return rows
 
     # ------------------------------------------------------------
