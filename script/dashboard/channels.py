@@ -80,7 +80,13 @@ def add_kpis(board):
             known = figure if pivot == now else f'IF({figure}=0,"",{figure})'  # nothing is not compared with
             board.set_data(f"{column}{row}", f'=IFERROR({known},"")', sample)
             board.data_formats[f"{column}{row}"] = shape
+        shown, compared = f"B{row}", shape == NUMBER and f"C{row}"
+        if measure == "cost":  # millions do not fit a card on a phone
+            shown, compared = f"D{row}", f"E{row}"
+            board.data[shown], board.data[compared] = (
+                f'=IF({cell}="","",FORMAT.LARGE.NUMBER({cell}))' for cell in (f"B{row}", f"C{row}")
+            )
         # A return may change its sign: the change of it in per cent says nothing.
-        cards.append((title, f"B{row}", shape == NUMBER and f"C{row}", "since last period", is_less_good))
+        cards.append((title, shown, compared, "since last period", is_less_good))
     board.add_scorecards(cards[:3], MENU)
     board.add_scorecards(cards[3:], MENU)
