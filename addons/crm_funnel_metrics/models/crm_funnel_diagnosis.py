@@ -33,28 +33,12 @@ class CrmFunnel(models.Model):
         question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
         return {"picture": picture, "diagnosis": funnel._diagnose(picture, question)}
 
-    @api.model
-    @api.readonly
-    def get_diagnosis(
-        self,
-        funnel_id=False,
-        date_from=False,
-        date_to=False,
-        mode="period",
-        count_skipped=False,
-        compare=False,
-        split=False,
-        domain=(),
-    ):
+    def _diagnose(self, picture, question):
         """Return ``shape`` and ``weakest``, the step with the lowest conversion that rests on enough cases, or None.
 
-        Takes the arguments of ``get_picture``; what it is compared with and split by changes nothing. ``people_below``
-        are salespeople with enough cases whose conversion to the weakest step is lower than that of all, the lowest
-        first; ``reasons`` are those of the leads lost before it, the most frequent first.
+        ``people_below`` are salespeople with enough cases whose conversion to the weakest step is lower than that of
+        all, the lowest first; ``reasons`` are those of the leads lost before it, the most frequent first.
         """
-        return self.get_board(funnel_id, date_from, date_to, mode, count_skipped, False, False, domain)["diagnosis"]
-
-    def _diagnose(self, picture, question):
         steps = picture["steps"]
         shape = get_shape([step["number"] for step in steps], picture["minimum_cases"])
         words = self.env["crm.funnel.shape"]._describe(shape, steps)

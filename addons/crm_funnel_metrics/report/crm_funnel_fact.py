@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_metric.tools.fact_domain import reach_indexes
 from odoo.addons.crm_metric.tools.metric_path import MetricError
+from odoo.addons.crm_metric.tools.union import union
 
 from ..tools.day_bounds import reach_moment
 from ..tools.funnel_select import FunnelSelect
@@ -70,7 +71,7 @@ class CrmFunnelFact(models.Model):
                 selects.append(metric._get_select(builder))
             except MetricError:
                 continue  # the step shows the problem; the others go on counting
-        return SQL(" UNION ALL ").join(selects) if selects else self._get_empty_select()
+        return union(self, selects)
 
     @api.model
     def _get_parts(self):
@@ -94,12 +95,6 @@ class CrmFunnelFact(models.Model):
     def _get_more_columns(self, select):
         """Columns of fields that another app adds: {column: SQL}, made with the FunnelSelect ``select``."""
         return {}
-
-    @api.model
-    def _get_empty_select(self):
-        columns = [field for field in self._fields.values() if field.store]
-        nulls = (SQL("NULL::%s AS %s", SQL(f.column_type[1]), SQL.identifier(f.name)) for f in columns)
-        return SQL("SELECT %s WHERE FALSE", SQL(", ").join(nulls))
 
     # ------------------------------------------------------------
     # Reading

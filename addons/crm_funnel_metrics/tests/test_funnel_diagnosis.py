@@ -44,7 +44,7 @@ class TestFunnelDiagnosis(FunnelCase):
 
     def _diagnose(self, user=None, **kwargs):
         funnel = self.env["crm.funnel"].with_user(user or self.director)
-        return funnel.get_diagnosis(self.funnel.id, **{**MONTH, **kwargs})
+        return funnel.get_board(self.funnel.id, **{**MONTH, **kwargs})["diagnosis"]
 
     def test_nobody_is_below_where_all_are_alike(self):
         """Anna keeps 10 of 10 and 5 of 10, Boris 10 of 20 and 5 of 10: all 20 of 30 = 66.7 % and 10 of 20 = 50 %.

@@ -109,7 +109,7 @@ class TestFunnelScreen(FunnelCase, HttpCase):
     def test_outsiders_are_refused(self):
         for login, group in (("screen_employee", "base.group_user"), ("screen_portal", "base.group_portal")):
             funnel = self.env["crm.funnel"].with_user(new_test_user(self.env, login, group))
-            for call in (funnel.get_board, funnel.get_diagnosis):
+            for call in (funnel.get_board, funnel.get_picture):
                 with self.assertRaises(AccessError):
                     call()
 

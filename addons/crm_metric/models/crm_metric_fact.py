@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..tools.fact_domain import reach_indexes
 from ..tools.metric_path import MetricError
+from ..tools.union import union
 
 MAX_RECORDS = 10_000  # as many ids travel to the browser when a figure is opened
 
@@ -62,7 +63,7 @@ class CrmMetricFact(models.Model):
                 selects.append(metric._get_select())
             except MetricError:
                 continue  # the metric's own form shows the problem; the others go on counting
-        return SQL(" UNION ALL ").join(selects) if selects else self._get_empty_select()
+        return union(self, selects)
 
     @api.model
     def _get_metrics(self):
@@ -73,12 +74,6 @@ class CrmMetricFact(models.Model):
         wanted = wanted if isinstance(wanted, list | tuple) else ()  # the context may come from anywhere
         ids = [metric_id for metric_id in wanted if type(metric_id) is int]
         return metrics.with_context(active_test=False).search_fetch([("id", "in", ids)])
-
-    @api.model
-    def _get_empty_select(self):
-        columns = [field for field in self._fields.values() if field.store]
-        nulls = (SQL("NULL::%s AS %s", SQL(f.column_type[1]), SQL.identifier(f.name)) for f in columns)
-        return SQL("SELECT %s WHERE FALSE", SQL(", ").join(nulls))
 
     @api.model
     def _search(self, domain, *args, **kwargs):
