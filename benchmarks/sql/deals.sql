@@ -40,9 +40,10 @@ SELECT 1000000 + n, 'B/' || n, journal.id, 1, company.currency_id, 'posted', 'ou
               deal.date_closed::date + abs(hashint4(n * 19 + 6)) %% 50 AS day,
               round(deal.expected_revenue * CASE n %% 3 WHEN 0 THEN 1 WHEN 1 THEN 0.97 ELSE 0.4 END, 2) AS amount
          FROM generate_series(1, %(leads)s) AS n
-         JOIN (SELECT *, row_number() OVER (ORDER BY hashint4(id)) AS place, count(*) OVER () AS number
+        CROSS JOIN (SELECT count(*) FROM crm_lead WHERE won_status = 'won' AND partner_id IS NOT NULL) AS won
+         JOIN (SELECT *, row_number() OVER (ORDER BY hashint4(id)) AS place
                  FROM crm_lead WHERE won_status = 'won' AND partner_id IS NOT NULL) AS deal
-           ON deal.place = 1 + n %% deal.number
+           ON deal.place = 1 + n %% won.count
        ) AS document
  CROSS JOIN (SELECT currency_id FROM res_company WHERE id = 1) AS company
  CROSS JOIN (SELECT id FROM account_journal ORDER BY id LIMIT 1) AS journal;
