@@ -1,10 +1,12 @@
 from odoo.tools import SQL
 
+from odoo.addons.crm_history.tools import jit
+
 
 def post_init_hook(env):
     """Read the old messages on orders too, and warm up what had been reconstructed without knowing of sales."""
     log = env["crm.contact.log"]
-    env.cr.execute("SET LOCAL jit = off")  # compiling takes longer than the statement
+    jit.switch_off(env.cr)
     env.cr.execute(
         SQL(
             """

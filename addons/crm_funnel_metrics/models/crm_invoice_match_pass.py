@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_history.tools import jit
+
 from ..tools.invoice_matching import POINTS, get_candidates_query, get_confident_query
 
 BATCH = 10_000  # invoices looked at in one transaction
@@ -86,7 +88,7 @@ class CrmInvoiceMatchPass(models.AbstractModel):
         """Look for the deals of these invoices anew, all in a handful of statements."""
         if self:
             self.env.flush_all()
-            self.env.cr.execute("SET LOCAL jit = off")  # compiling takes longer than the statement
+            jit.switch_off(self.env.cr)
             self._refresh_amounts()
             self._write_candidates()
             self._take_best()

@@ -156,11 +156,7 @@ class CrmChannelReport(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Spread only the costs whose days are asked for.
-
-        And have PostgreSQL not compile this many branches for a second (JIT) that it then reads in a moment.
-        """
-        self.env.cr.execute("SET LOCAL jit = off")
+        """Spread only the costs whose days are asked for."""
         asked = Domain(domain).optimize_full(self)
         costs = Domain.TRUE if "!" in list(asked) else asked.map_conditions(_get_costs_of_days)
         facts = self.with_context(crm_channel_costs=costs)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_history.tools import jit
 from odoo.addons.crm_metric.tools.fact_domain import reach_indexes
 from odoo.addons.crm_metric.tools.metric_path import MetricError
 from odoo.addons.crm_metric.tools.union import union
@@ -102,11 +103,8 @@ class CrmFunnelFact(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Say days and IDs in a way that uses the indexes of the tables behind.
-
-        And have PostgreSQL not compile (JIT) what it reads faster than it compiles.
-        """
-        self.env.cr.execute("SET LOCAL jit = off")
+        """Say days and IDs in a way that uses the indexes of the tables behind."""
+        jit.switch_off(self.env.cr)
         domain = Domain(domain).optimize_full(self).map_conditions(self._reach_indexes)
         return super()._search(domain, *args, **kwargs)
 

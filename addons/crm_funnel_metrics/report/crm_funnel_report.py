@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.models import parse_read_group_spec
 from odoo.tools import SQL
+
+from odoo.addons.crm_history.tools import jit
 
 from .measures import Count
 
@@ -38,6 +40,11 @@ class CrmFunnelReport(models.AbstractModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency = fields.Many2one("res.currency", string="Currency", readonly=True)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        jit.switch_off(self.env.cr)
+        return super()._search(domain, *args, **kwargs)
 
     def _read_group_select(self, aggregate_spec, query):
         """Take the measures over all the rows of the group."""

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..backfill.contacts import backfill_meetings, backfill_messages
 from ..backfill.leads import backfill_leads
+from ..tools import jit
 
 # In this order: contacts read from the other logs whose the lead was and in which stage.
 SOURCES = {
@@ -91,7 +92,7 @@ class CrmHistoryBackfill(models.Model):
         self.ensure_one()
         read, size = self._get_sources()[self.model]
         self.env.flush_all()
-        self.env.cr.execute("SET LOCAL jit = off")  # compiling these statements takes ten times as long as a batch
+        jit.switch_off(self.env.cr)  # a batch takes a tenth of the time
         high = min(self._get_batch_end(size), self.until_id)
         rows = read(self.env, self.last_id, high) if high > self.last_id else 0
         self.write({
