@@ -29,6 +29,7 @@ from . import crm_sla_clock_times
 from . import crm_sla_clock_step
 from . import crm_sla_escalation
 from . import crm_sla_follow
+from . import crm_sla_hours
 from . import crm_sla_merge
 from . import crm_sla_morning
 from . import crm_sla_notice
