@@ -31,11 +31,12 @@ class CrmSlaTime(models.AbstractModel):
         """The working time by the calendar from ``start`` on, without a calendar round the clock.
 
         With ``user_id`` only what is also their own working time. They work whenever the calendar says, except for
-        their leaves, when they have no working hours of their own or flexible ones.
+        their leaves, when they have no working hours of their own or flexible ones; round the clock but for their
+        leaves without a calendar.
         """
-        if not calendar_id:
-            return memo.setdefault(None, RoundTheClock())
         resource_id = self._get_resource_id(user_id, company_id) if user_id else None
+        if not calendar_id and not resource_id:
+            return memo.setdefault(None, RoundTheClock())
         is_flexible = self._is_flexible(calendar_id)
         key = (calendar_id, company_id, resource_id, start if is_flexible else start.year)
         if key not in memo:
@@ -73,11 +74,22 @@ class CrmSlaTime(models.AbstractModel):
         return self.env["resource.calendar"].sudo().browse(calendar_id).flexible_hours
 
     @api.model
-    @tools.ormcache("user_id", "company_id")
     def _get_resource_id(self, user_id, company_id):
-        """The resource that the person is in the company; None when nothing is known of their hours and leaves."""
-        domain = [("user_id", "=", user_id), ("company_id", "in", (company_id, False))]
-        return self.env["resource.resource"].sudo().search(domain, order="company_id, id", limit=1).id or None
+        """The resource that the person is in the company, else elsewhere: who is on leave is so for all companies.
+
+        None when nothing is known of their hours and leaves.
+        """
+        resources = self._get_resource_ids().get(user_id, {})
+        return resources.get(company_id) or resources.get(False) or min(resources.values(), default=None)
+
+    @api.model
+    @tools.ormcache()
+    def _get_resource_ids(self):
+        """{user id: {company id: resource id}}, read at once, as the leads of a batch have many holders."""
+        found = {}
+        for resource in self.env["resource.resource"].sudo().search([("user_id", "!=", False)], order="id"):
+            found.setdefault(resource.user_id.id, {}).setdefault(resource.company_id.id, resource.id)
+        return found
 
     # ------------------------------------------------------------
     # Stretches
@@ -85,7 +97,7 @@ class CrmSlaTime(models.AbstractModel):
 
     def _yearly_chunks(self, calendar_id, company_id, resource_id, start):
         """Year by year from the one of ``start``; as a year is the same for everybody, it is cached."""
-        for year in range(start.year, (start + HORIZON).year + 1):
+        for year in range(start.year, (datetime(start.year, 12, 31) + HORIZON).year + 1):
             stretches = self._get_year(calendar_id, company_id, None, year)
             if resource_id:
                 stretches = intersect(stretches, self._get_year(calendar_id, company_id, resource_id, year))
@@ -107,7 +119,9 @@ class CrmSlaTime(models.AbstractModel):
         """The stretches of one year (UTC): of the calendar, or of the resource by its own hours."""
         begin, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)
         if resource_id:
-            return self._read_own(resource_id, company_id, begin, end)
+            return self._read_own(resource_id, company_id, begin, end, is_always=not calendar_id)
+        if not calendar_id:
+            return [(stamp(begin), stamp(end))]
         return self._read(self.env["resource.calendar"].sudo().browse(calendar_id), company_id, begin, end)
 
     def _read(self, calendar, company_id, begin, end, resource=None):
@@ -117,10 +131,10 @@ class CrmSlaTime(models.AbstractModel):
         stretches = [(_stamp(start), _stamp(stop)) for start, stop, _lines in intervals]
         return subtract(stretches, self._get_leaves(calendar, company_id, resource, begin, end))
 
-    def _read_own(self, resource_id, company_id, begin, end):
+    def _read_own(self, resource_id, company_id, begin, end, is_always=False):
         """When the resource works by its own hours and leaves; all the time, but for leaves, if they are flexible."""
         resource = self.env["resource.resource"].sudo().browse(resource_id)
-        if resource._is_flexible():
+        if is_always or resource._is_flexible():
             everything = [(stamp(begin), stamp(end))]
             return subtract(everything, self._get_leaves(resource.calendar_id, company_id, resource, begin, end))
         return self._read(resource.calendar_id, company_id, begin, end, resource)
@@ -142,7 +156,7 @@ class CrmSlaTime(models.AbstractModel):
         hours = {"working_hours": 1, "hours": 1, "days": 24}.get(unit)
         if unit == "working_days":
             hours = self._get_day_hours(calendar_id) if calendar_id else 24
-        return round(limit * hours * HOUR)
+        return max(1, round(limit * hours * HOUR))
 
 
 def _stamp(aware):

@@ -45,6 +45,19 @@ class TestDeadline(SlaCommon):
         self.assertDue(lead, self.at(12, 12))
         self.assertEqual(self._clock(lead).date_holder_due, self.at(14, 12), "one hour on Fri, three on Wed")
 
+    def test_holder_on_leave_under_a_policy_in_calendar_hours(self):
+        """24 hours by the clock: seven on Fri, seventeen from Wed on. She is away in her company, and so in all."""
+        policy = self._policy(name="A day", limit=24, unit="hours", sequence=1)
+        other = self.env["res.company"].create({"name": "Where she is employed"})
+        resource = self.env["resource.resource"].create({
+            "name": "Anna", "user_id": self.anna.id, "company_id": other.id, "tz": "Europe/Vilnius",
+            "calendar_id": self._calendar("Anna's", "Europe/Vilnius", company_id=other.id).id,
+        })  # fmt: skip
+        self._leave(self.at(10, 0), self.at(14, 0), resource_id=resource.id)
+        lead = self._arrive(self.at(9, 17))
+        self.assertDue(lead, self.at(10, 17), policy)
+        self.assertEqual(self._clock(lead, policy).date_holder_due, self.at(14, 17))
+
     def test_two_time_zones(self):
         """The team is served from Tokyo: Fri 8:00 is 15:00 there, 3 hours remain; it is due there on Mon 10:00."""
         self.team.sla_calendar_id = self._calendar("Tokyo", "Asia/Tokyo")
