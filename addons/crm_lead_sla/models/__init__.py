@@ -34,6 +34,7 @@ from . import crm_sla_merge
 from . import crm_sla_morning
 from . import crm_sla_notice
 from . import crm_sla_policy
+from . import crm_sla_policy_leads
 from . import crm_sla_policy_rules
 from . import crm_sla_run
 from . import crm_sla_start

@@ -47,7 +47,8 @@ class CrmSlaEscalation(models.Model):
 
     @api.constrains("action", "stage_id", "team_id")
     def _check_target(self):
-        for step in self:
+        """An archived policy may leave open where its leads go, as the example does: it is chosen before it works."""
+        for step in self.filtered("policy_id.active"):
             name = NEEDED.get(step.action)
             if name and not step[name]:
                 raise ValidationError(

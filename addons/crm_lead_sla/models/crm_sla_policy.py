@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-
-from ..tools import sla_domain
 
 KINDS = [
     ("first_response", "First response"),
@@ -83,33 +80,11 @@ class CrmSlaPolicy(models.Model):
         string="In Force Since", readonly=True, copy=False, help="When the policy was activated."
     )
     escalation_ids = fields.One2many("crm.sla.escalation", "policy_id", string="Steps", copy=True)
-    clock_count = fields.Integer(string="Open Clocks", compute="_compute_clock_count")
-    lead_count = fields.Integer(
-        string="Open Leads That Fit",
-        compute="_compute_lead_count",
-        help="Open leads of today that the policy would time, as it is filled in now.",
-    )
 
     _limit_positive = models.Constraint(
         "CHECK(\"limit\" > 0 AND \"limit\" <= CASE WHEN unit IN ('days', 'working_days') THEN 1000 ELSE 24000 END)",
         "The limit of a policy must be more than nothing and at most 1000 days.",
     )
-
-    def _compute_clock_count(self):
-        clocks = self.env["crm.sla.clock"].sudo()
-        counts = dict(
-            clocks._read_group([("policy_id", "in", self.ids), ("date_end", "=", False)], ["policy_id"], ["__count"])
-        )
-        for policy in self:
-            policy.clock_count = counts.get(policy._origin, 0)
-
-    @api.depends("company_id", "team_ids", "lead_type", "domain", "kind", "stage_ids")
-    def _compute_lead_count(self):
-        for policy in self:
-            try:
-                policy.lead_count = self.env["crm.lead"].search_count(policy._get_lead_domain())
-            except ValidationError:
-                policy.lead_count = 0
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -123,6 +98,10 @@ class CrmSlaPolicy(models.Model):
                 raise ValidationError(
                     self.env._("%(policy)s: choose the stages in which the time is measured.", policy=policy.name)
                 )
+
+    @api.constrains("active", "escalation_ids")
+    def _check_steps(self):
+        self.filtered("active").escalation_ids._check_target()
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
@@ -158,62 +137,6 @@ class CrmSlaPolicy(models.Model):
         self.env["crm.sla.clock"]._cancel([("policy_id", "in", self.ids)], self.env._("The policy was deleted."))
         self.env.registry.clear_cache()
         return super().unlink()
-
-    # ------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------
-
-    def action_apply(self):
-        """Show what applying the policy to the open leads would do, before it is done."""
-        self.check_access("write")
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Apply to Open Leads"),
-            "res_model": "crm.sla.apply",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_policy_id": self.id},
-        }
-
-    @api.readonly
-    def action_open_leads(self):
-        """The open leads that the policy fits."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
-        return {**action, "domain": list(self._get_lead_domain()), "context": {}, "display_name": self.name}
-
-    @api.readonly
-    def action_open_clocks(self):
-        """The open clocks of the policy."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_lead_sla.crm_sla_clock_action")
-        domain = [("policy_id", "=", self.id), ("date_end", "=", False)]
-        return {**action, "domain": domain, "context": {}, "display_name": self.name}
-
-    # ------------------------------------------------------------
-    # Which leads, and how
-    # ------------------------------------------------------------
-
-    def _parse_domain(self):
-        label = self._fields["domain"]._description_string(self.env)
-        return sla_domain.parse(self.sudo(False).env["crm.lead"], self.domain, label)
-
-    def _get_lead_domain(self):
-        """The open leads that the policy fits; raise ValidationError when its own domain is wrong."""
-        domain = Domain("won_status", "=", "pending") & self._parse_domain()
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        if self.team_ids:
-            domain &= Domain("team_id", "in", self.team_ids.ids)
-        if self.lead_type:
-            domain &= Domain("type", "=", self.lead_type)
-        if self.kind == "stage_time":
-            domain &= Domain("stage_id", "in", self.stage_ids.ids)
-        return domain
 
     def _recheck_clocks(self):
         """Running clocks go by the policy as it is now; those of an archived one are cancelled."""

@@ -1,9 +1,12 @@
+import logging
 from typing import NamedTuple
 
 from odoo import api, models, tools
 from odoo.fields import Domain
 
 from ..tools import sla_domain
+
+_logger = logging.getLogger(__name__)
 
 
 class Rule(NamedTuple):
@@ -33,13 +36,26 @@ class Rule(NamedTuple):
 class CrmSlaPolicy(models.Model):
     """The policies in force as the clocks need them, read once."""
 
-    _inherit = "crm.sla.policy"
+    _inherit = "crm.sla.policy"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     @tools.ormcache()
     def _get_rules(self):
         """The policies in force as tuples, in their order."""
-        return tuple(policy._prepare_rule() for policy in self.sudo().with_context(lang=None).search([]))
+        policies = self.sudo().with_context(lang=None).search([("active", "=", True)])
+        return tuple(policy._prepare_rule() for policy in policies if policy._is_sound())
+
+    def _is_sound(self):
+        """Whether leads can still be compared with the domain: since it was saved, a field of it may have been removed.
+
+        Inquiries must come in nevertheless.
+        """
+        try:
+            Domain(sla_domain.literal(self.domain)).validate(self.env["crm.lead"])
+        except Exception as error:  # a field's own search method may raise anything
+            _logger.warning("The SLA policy %s (%s) is left out: %s", self.name, self.id, error)
+            return False
+        return True
 
     def _prepare_rule(self):
         return Rule(
