@@ -66,6 +66,13 @@ class TestSlaReport(HandoverCommon):
         self.assertEqual(rates[self.boris], (3, 1, 1, 0, 1, 1, 50.0, 50.0))
         self.assertEqual(rates[self.eva], (1, 0, 1, 0, 0, 0, 0.0, 0.0))
 
+    def test_late_while_nobody_held_it_is_charged_to_nobody(self):
+        """Whoever takes the lead afterwards was not late."""
+        self._clock("missed", None, None, holder_id=self.boris.id)
+        rates = self._rates([], "user_id", "missed:sum")
+        self.assertEqual(rates[self.env["res.users"]], (1,))
+        self.assertEqual(rates[self.boris], (1,), "his own one, as before")
+
     def test_a_group_without_ended_clocks_has_no_rate(self):
         self.assertEqual(self._rates([("state", "in", ["running", "cancelled"])], None, "compliance:avg"), (False,))
 
