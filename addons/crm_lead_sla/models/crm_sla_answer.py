@@ -69,6 +69,28 @@ class CrmSlaAnswer(models.AbstractModel):
         )
         return {row[0]: row[1:] for row in self.env.execute_query(query)}
 
+    @api.model
+    def _find_unanswered(self, lead_ids):
+        """The ids of those of the leads that wait for a first answer: nobody of us has been in touch with the customer.
+
+        Who enters a lead for themselves has been, whoever holds it since.
+        """
+        if not lead_ids:
+            return set()
+        query = SQL(
+            """
+            SELECT lead.id FROM unnest(%s) AS lead (id)
+             WHERE NOT EXISTS (SELECT FROM crm_contact_log log
+                                WHERE log.lead_id = lead.id AND log.direction = 'out' AND %s)
+               AND NOT EXISTS (SELECT FROM crm_owner_log log
+                                WHERE log.lead_id = lead.id AND log.lead_ref = lead.id AND log.reason = 'created'
+                                  AND log.user_id = log.holder_id AND log.is_machine IS NOT TRUE)
+            """,
+            list(lead_ids),
+            self.env["crm.contact.log"]._get_contact_condition("log"),
+        )
+        return {row[0] for row in self.env.execute_query(query)}
+
     def _prepare_answer(self, memo, clock, contact_id, user_id, holder_id, moment):
         """Met when it was in time, whatever was noticed since; the time goes on counting in case it bounces."""
         in_time = not clock.date_due or moment <= clock.date_due

@@ -50,7 +50,7 @@ class CrmSlaClock(models.Model):
 
     @api.model
     def _cancel(self, domain, reason):
-        """The open clocks of the domain are neither met nor missed."""
+        """The open clocks of the domain are neither met nor missed, those that are late already but missed."""
         clocks = self.sudo().search([*domain, ("date_end", "=", False)])
         memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
         for clock in clocks:
@@ -59,10 +59,10 @@ class CrmSlaClock(models.Model):
 
     @api.model
     def _recheck(self, domain):
-        """Have the next run of the job compute the running clocks of the domain anew."""
+        """Have the next run of the job compute the open clocks of the domain anew."""
         if not self.env["crm.sla.policy"]._get_rules():
             return
-        clocks = self.sudo().search([*domain, ("date_end", "=", False), ("date_since", "!=", False)])
+        clocks = self.sudo().search([*domain, ("date_end", "=", False)])
         now = fields.Datetime.now()
         clocks.date_next = now
         if clocks:

@@ -17,19 +17,18 @@ class CrmSlaFollow(models.AbstractModel):
         memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
         domain = ["|", ("date_end", "=", False), ("kind", "in", RESPONSES), ("lead_id", "in", leads.ids)]
         clocks = self.env["crm.sla.clock"].sudo().search(domain, order="id")
-        by_lead = clocks.grouped("lead_id")
-        none, waiting = clocks.browse(), leads.browse()
+        by_lead, none, waiting = clocks.grouped("lead_id"), clocks.browse(), leads.browse()
         for lead in leads:
-            own = by_lead.get(lead, none)
-            running = own.filtered(lambda clock: not clock.date_end)
-            if not self.env["crm.sla.start"]._is_open(lead):
+            if self.env["crm.sla.start"]._is_open(lead):
+                waiting += lead
+            else:
+                running = by_lead.get(lead, none).filtered(lambda clock: not clock.date_end)
                 self._end_all(memo, lead, running, now)
-                continue
-            self._keep_fitting(memo, lead, running, now)
-            self._revive(memo, lead, own, now)
-            waiting += lead
+        self._keep_fitting(memo, clocks.filtered(lambda clock: not clock.date_end), now)
+        revived = waiting.filtered(lambda lead: self._revive(memo, lead, by_lead.get(lead, none), now))
         self._start_missing(waiting, clocks, now)
         clocks.flush_recordset()
+        self.env["crm.sla.answer"]._answer(revived.ids)  # somebody may have answered meanwhile
         leads._sla_refresh()
 
     def _end_all(self, memo, lead, running, now):
@@ -45,18 +44,26 @@ class CrmSlaFollow(models.AbstractModel):
             met = handled or clock.kind == "stage_time"
             clock._end(memo, "met" if met else "cancelled", now, reason)
 
-    def _keep_fitting(self, memo, lead, running, now):
+    @api.model
+    def _keep_fitting(self, memo, clocks, now):
         """End the clocks whose policy does not fit any more; let the others stand still in the stages for that."""
-        rules = self.env["crm.sla.clock"]._get_rules()
-        for clock in running:
-            rule = rules.get(clock.policy_id.id)
-            if not rule or not self.env["crm.sla.start"]._filter(lead, rule):
-                self._end_unfit(memo, lead, rule, clock, now)
-            elif clock.state == "running" and lead.stage_id.id in rule.pause_stage_ids:
-                clock._pause(memo, now)
-            elif clock.state == "paused" and lead.stage_id.id not in rule.pause_stage_ids:
-                clock._resume(memo, now)
-                clock._wake(clock.date_next)
+        rules, start = self.env["crm.sla.clock"]._get_rules(), self.env["crm.sla.start"]
+        for (policy, company), group in clocks.grouped(lambda clock: (clock.policy_id, clock.company_id)).items():
+            rule = rules.get(policy.id)
+            # Whoever acts now may be of another company than the clock, which says that of a lead without one.
+            fitting = set(start.with_company(company)._filter(group.lead_id, rule)._ids) if rule else ()
+            for clock in group:
+                lead = clock.lead_id
+                if lead.id not in fitting or clock.kind != rule.kind:
+                    self._end_unfit(memo, lead, rule, clock, now)
+                elif clock.state == "paused" and lead.stage_id.id not in rule.pause_stage_ids:
+                    clock._resume(memo, now)
+                    clock._wake(clock.date_next)
+                elif clock.state == "running" and self._pauses(rule, lead) and not clock._is_late(now):
+                    clock._pause(memo, now)
+
+    def _pauses(self, rule, lead):
+        return rule.kind in RESPONSES and lead.stage_id.id in rule.pause_stage_ids
 
     def _end_unfit(self, memo, lead, rule, clock, now):
         """A lead that leaves the stages kept its time; one that is somebody else's business now did neither."""
@@ -66,15 +73,23 @@ class CrmSlaFollow(models.AbstractModel):
             clock._end(memo, "cancelled", now, self.env._("The policy does not fit any more."))
 
     def _revive(self, memo, lead, clocks, now):
-        """A lead that was put away before anybody answered and comes back waits again, for what was left."""
+        """A lead that was put away before anybody answered and comes back waits again, for what was left.
+
+        Of several clocks the one that ended last: the others had ended before, by an answer or a merge. Return whether
+        it does.
+        """
         answerable = clocks.filtered(lambda clock: clock.kind in RESPONSES)
-        last = answerable[-1:]
-        if last.state != "cancelled" or not all(answerable.mapped("date_end")):
-            return
+        if not answerable or not all(answerable.mapped("date_end")):
+            return False
+        last = answerable.sorted(lambda clock: (clock.date_end, clock.id))[-1]
         rule = last._get_rules().get(last.policy_id.id)
-        if rule and self.env["crm.sla.start"]._filter(lead, rule):
-            last._resume(memo, now)
-            last._wake(last.date_next)
+        if last.state == "met" or last.date_answered or not rule or rule.kind != last.kind:
+            return False
+        if not self.env["crm.sla.start"].with_company(last.company_id)._filter(lead, rule):
+            return False
+        last._resume(memo, now)
+        last._wake(last.date_next)
+        return True
 
     def _start_missing(self, leads, clocks, now):
         """Clocks that the leads have not had: for the stage from now on, for the first response since they came.
@@ -89,10 +104,10 @@ class CrmSlaFollow(models.AbstractModel):
         fresh = [
             (lead, rule, lead.create_date.replace(microsecond=0))
             for lead, rule, _moment in start._match(leads - timed, "first_response", None)
-            if lead.create_date >= rule.date_from and lead.create_uid != lead.user_id
+            if lead.create_date >= rule.date_from
         ]
-        start._start(starts + fresh)
-        self.env["crm.sla.answer"]._answer([lead.id for lead, _rule, _moment in fresh])
+        unanswered = self.env["crm.sla.answer"]._find_unanswered([lead.id for lead, _rule, _moment in fresh])
+        start._start(starts + [item for item in fresh if item[0].id in unanswered])
 
     @api.model
     def _on_owners(self, rows):
@@ -108,9 +123,6 @@ class CrmSlaFollow(models.AbstractModel):
         memo = self.env["crm.sla.time"]._get_tables()
         for clock in clocks:
             row = taken[clock.lead_id.id]
-            if clock.holder_id.id != (row["holder_id"] or False):
-                clock.update({"holder_id": row["holder_id"], "date_holder_start": row["holder_id"] and row["moment"]})
-                state = clock._prepare_state()
-                clock.date_holder_due = clock._get_holder_due(memo, clock.calendar_id.id, clock.seconds, state)
+            clock._set_holder(memo, self.env["res.users"].browse(row["holder_id"] or ()), row["moment"])
         if clocks:
             clocks.flush_recordset()

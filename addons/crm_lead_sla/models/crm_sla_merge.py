@@ -9,7 +9,7 @@ class CrmSlaMerge(models.AbstractModel):
 
     @api.model
     def _merge(self, survivor, merged):
-        """Give the clocks of the ``merged`` leads to the ``survivor``.
+        """Give the clocks of the ``merged`` leads to the ``survivor``, and to who holds it.
 
         Of two clocks of one policy the one that began first runs on. What somebody answered on either lead after an
         inquiry came counts for it.
@@ -30,5 +30,7 @@ class CrmSlaMerge(models.AbstractModel):
                 clock._end(memo, "cancelled", now, self.env._("Merged into another lead"))
         clocks.flush_model()
         theirs.lead_id = survivor
+        for clock in theirs.filtered(lambda clock: not clock.date_end):
+            clock._set_holder(memo, survivor.user_id, now)
         clocks.flush_model()
         self.env["crm.sla.answer"]._answer(survivor.ids)

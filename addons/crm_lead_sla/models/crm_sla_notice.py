@@ -1,7 +1,12 @@
+import logging
+
 from markupsafe import Markup
+from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 MAX_LEADS = 50
 
@@ -27,18 +32,28 @@ class CrmSlaNotice(models.AbstractModel):
 
     def _tell(self, user, steps):
         """The message of the step when it is about one lead, else one list."""
-        if len(steps) == 1 and (template := steps.escalation_id.template_id):
-            template.send_mail(
-                steps.clock_id.lead_id.id,
-                email_values={"email_to": False, "recipient_ids": [(6, 0, user.partner_id.ids)]},
-            )
-        elif steps:
+        template = steps.escalation_id.template_id if len(steps) == 1 else None
+        if steps and not (template and self._send_template(template, user, steps)):
             self = self.with_context(lang=user.lang, tz=user.tz)  # noqa: PLW0642
             self.env["mail.thread"].message_notify(
                 partner_ids=user.partner_id.ids, subject=self._get_subject(steps), body=self._get_body(steps),
                 model="crm.lead" if len(steps) == 1 else None,
                 res_id=steps.clock_id.lead_id.id if len(steps) == 1 else None,
             )  # fmt: skip
+
+    def _send_template(self, template, user, step):
+        """Return whether it was sent: a template with a mistake must not keep everybody's notices back."""
+        recipients = {"email_to": False, "recipient_ids": [(6, 0, user.partner_id.ids)]}
+        try:
+            with self.env.cr.savepoint():
+                template.send_mail(step.clock_id.lead_id.id, email_values=recipients)
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.info("The message of %s could not be made", step.escalation_id, exc_info=True)
+            step.result = ". ".join(filter(None, [step.result, str(error).split("\n", 1)[0]]))
+            return False
+        return True
 
     def _get_subject(self, steps):
         late = steps.filtered(lambda step: step.clock_id.state == "missed")

@@ -34,7 +34,7 @@ class CrmSlaRun(models.AbstractModel):
         cron = self.env["ir.cron"]
         cron._commit_progress(0)  # judge by what is in the database now, not when the job began
         clocks = self._lock_due(batch_size)
-        clocks = self._tick_all_or_nothing(clocks)
+        clocks = self._tick_unless_disturbed(clocks)
         remaining = self._count_due() if clocks is None or len(clocks) == batch_size else 0
         cron._commit_progress(len(clocks or ()), remaining=remaining)
         if not remaining:
@@ -43,11 +43,11 @@ class CrmSlaRun(models.AbstractModel):
             cron._commit_progress(0)
 
     @api.model
-    def _tick_all_or_nothing(self, clocks):
+    def _tick_unless_disturbed(self, clocks):
         """Do what is due; None, and nothing, when another transaction got in between: the next run sees what it did."""
         try:
             with self.env.cr.savepoint():
-                self._tick(clocks)
+                self._try(clocks, self._tick)
         except CONFLICTS:
             self.env.invalidate_all(flush=False)
             return None
@@ -84,28 +84,31 @@ class CrmSlaRun(models.AbstractModel):
     @api.model
     def _tick(self, clocks):
         """Bring the clocks, which are locked, to the present moment and do the steps that they have come to."""
-        if not clocks:
-            return
         self.env["crm.sla.answer"]._answer(clocks.lead_id.ids)
+        memo, now = self.env["crm.sla.time"]._get_tables(), fields.Datetime.now()
+        self.env["crm.sla.follow"]._keep_fitting(memo, clocks.filtered(lambda clock: not clock.date_end), now)
         clocks = clocks.filtered(lambda clock: not clock.date_end)
-        now = fields.Datetime.now()
-        self._recompute(clocks, now)
+        self._recompute(memo, clocks, now)
         self._acknowledge(clocks, now)
         for escalation, due in self._get_due_steps(clocks, now):
             self._do(escalation, due.exists().filtered(lambda clock: not clock.date_end and not clock.error), now)
         still = clocks.exists().filtered(lambda clock: not clock.date_end)
-        self._plan_next(still, now)
+        self._plan_next(still)
         clocks.exists().lead_id._sla_refresh()
 
-    def _recompute(self, clocks, now):
-        """Go by the policy, the calendar and the leaves as they are now; what is over is missed."""
-        memo = self.env["crm.sla.time"]._get_tables()
+    def _recompute(self, memo, clocks, now):
+        """Go by the policy, the calendar and the leaves as they are now.
+
+        What is over is missed; what has time again, as the policy became milder or a holiday was entered, is not.
+        """
         late = clocks.browse()
         for clock in clocks:
             clock._set_times(memo)
             if clock.state == "running" and clock.date_due and clock.date_due <= now:
                 clock.state = "missed"
                 late += clock
+            elif clock.state == "missed" and clock.date_due and clock.date_due > now:
+                clock.update({"state": "running", "responsible_id": False})
         late._charge()
 
     def _acknowledge(self, clocks, now):
@@ -156,7 +159,7 @@ class CrmSlaRun(models.AbstractModel):
         self.env["crm.sla.action"]._perform(step, done)
 
     def _try(self, clocks, act):
-        """Call ``act`` with the clocks, in a savepoint; those whose lead it fails for say why and are tried again."""
+        """Call ``act`` with the clocks, in a savepoint; those that it fails for say why and are tried again later."""
         if not clocks:
             return
         try:
@@ -171,15 +174,15 @@ class CrmSlaRun(models.AbstractModel):
                 return None
             self.env.invalidate_all(flush=False)
             _logger.info("The SLA step of %s failed", clocks, exc_info=True)
-            clocks.error = str(error) or type(error).__name__
+            clocks.update({"error": str(error) or type(error).__name__, "date_next": fields.Datetime.now() + RETRY})
             return None
 
-    def _plan_next(self, clocks, now):
-        """When each is to be looked at again: at its next step, or in an hour if the last one failed."""
+    def _plan_next(self, clocks):
+        """When each is to be looked at again: at its next step; after an hour, as is said already, where one failed."""
         memo = self.env["crm.sla.time"]._get_tables()
         for clock in clocks:
-            if error := clock.error if clock.date_due else None:
-                clock.update({"date_next": now + RETRY, "error": error})
-            else:
+            if not clock.date_since:
+                clock.date_next = False  # it stands still
+            elif not (clock.error and clock.date_due):
                 clock._set_times(memo)
         clocks.flush_recordset()

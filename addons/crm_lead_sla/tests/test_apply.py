@@ -41,6 +41,12 @@ class TestApply(SlaCommon):
             self.assertEqual(wizard.start_count, 0, "a second time nothing is left to start")
         self.assertDue(self.waiting, self.at(12, 18), self.fresh)
 
+    def test_who_waits_already_is_not_timed_twice(self):
+        with freeze_time(self.at(12, 14)):
+            self.env["crm.sla.apply"].create({"policy_id": self.fresh.id}).action_apply()
+            second = self._policy(name="Also", sequence=99)
+            self.assertEqual(self.env["crm.sla.apply"].create({"policy_id": second.id}).start_count, 0)
+
     def test_the_form_counts_before_it_is_saved(self):
         form = Form(self.fresh)
         form.domain = f"[('id', '=', {self.waiting.id})]"

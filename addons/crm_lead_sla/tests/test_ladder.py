@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -89,6 +90,22 @@ class TestLadder(SlaCommon):
         self.assertEqual(bad.stage_id, self.proposal)
         self.assertFalse(clock.error)
 
+    def test_one_bad_clock_stops_nobody(self):
+        bad = self._clock(self._arrive(self.at(9, 17)))
+        prepare = type(bad)._prepare_state
+
+        def refuse(clock):
+            if clock == bad:
+                raise ValueError("This calendar is cursed")
+            return prepare(clock)
+
+        with patch.object(type(bad), "_prepare_state", refuse):
+            self._run(self.at(12, 12))
+        self.assertRecordValues(bad + self._clock(self.lead), [
+            {"state": "running", "error": "This calendar is cursed", "date_next": self.at(12, 13)},
+            {"state": "missed", "error": False, "date_next": self.at(12, 15)},
+        ])  # fmt: skip
+
     def test_the_job_asks_to_be_called_at_the_next_step(self):
         self.env["ir.cron.trigger"].search([]).unlink()
         self._run(self.at(9, 17, 1))
@@ -163,6 +180,18 @@ class TestLadder(SlaCommon):
         self.assertEqual(mail.recipient_ids, self.anna.partner_id)
         self.assertFalse(mail.email_to)
         self.assertFalse(self._notices())
+
+    def test_message_with_a_mistake_keeps_no_notice_back(self):
+        """Anna is told in short instead, the step says why, and the job goes on."""
+        with freeze_time(self.at(9, 17, 1)):
+            self.policy.escalation_ids[0].template_id = self._template("Hurry up")
+        mistake = UserError("There is no foo\nTraceback of many lines")
+        with patch.object(type(self.env["mail.template"]), "send_mail", side_effect=mistake):
+            self._run(self.at(12, 10))
+        self.assertEqual(self._notices().partner_ids, self.anna.partner_id)
+        step = self._clock(self.lead).step_ids
+        self.assertEqual(step.result, f"Told {self.anna.name}. There is no foo")
+        self.assertFalse(step.notify_user_id)
 
     def _template(self, subject):
         return self.env["mail.template"].create({

@@ -38,6 +38,47 @@ class TestLifecycle(SlaCommon):
             self.lead.with_user(self.anna).action_set_lost(lost_reason_id=self.wrong.id)
         self.assertRecordValues(self._clock(self.lead), [{"state": "missed", "responsible_id": self.anna.id}])
 
+    def test_late_is_late_though_the_job_has_not_noticed(self):
+        """An hour after the deadline, before any run: won, lost as spam, archived, deleted, out of the policy."""
+        other = self.env["crm.team"].create({"name": "Other"})
+        ends = {
+            "won": lambda lead: lead.with_user(self.anna).action_set_won(),
+            "lost": lambda lead: lead.with_user(self.anna).action_set_lost(lost_reason_id=self.spam.id),
+            "archived": lambda lead: lead.with_user(self.anna).action_archive(),
+            "deleted": lambda lead: lead.unlink(),
+            "moved": lambda lead: lead.write({"team_id": other.id, "user_id": False}),
+        }
+        for name, end in ends.items():
+            with self.subTest(name):
+                lead = self._arrive(self.at(9, 17))
+                clock = self._clock(lead)
+                with freeze_time(self.at(12, 14)):
+                    end(lead)
+                self.assertRecordValues(clock, [{
+                    "state": "missed", "date_end": self.at(12, 14), "responsible_id": self.anna.id,
+                }])  # fmt: skip
+
+    def test_late_archived_and_restored_is_late_still(self):
+        """Putting a late lead away and back makes it neither in time nor due at another moment."""
+        with freeze_time(self.at(12, 14)):
+            self.lead.with_user(self.anna).action_archive()
+        with freeze_time(self.at(13, 20)):
+            self.lead.with_user(self.leader).write({"active": True, "user_id": self.boris.id})
+        self._run(self.at(14, 10))
+        self.assertRecordValues(self._clock(self.lead), [{
+            "state": "missed", "date_end": False, "date_due": self.at(12, 12), "responsible_id": self.anna.id,
+        }])  # fmt: skip
+        self._answer(self.lead, self.at(14, 11), user=self.boris)
+        self.assertRecordValues(self._clock(self.lead), [{"state": "missed", "responsible_id": self.anna.id}])
+
+    def test_answered_while_it_was_put_away(self):
+        with freeze_time(self.at(12, 10)):
+            self.lead.action_archive()
+        self._answer(self.lead, self.at(12, 11))
+        with freeze_time(self.at(14, 9)):
+            self.lead.action_unarchive()
+        self.assertRecordValues(self._clock(self.lead), [{"state": "met", "date_answered": self.at(12, 11)}])
+
     def test_archived(self):
         with freeze_time(self.at(12, 10)):
             self.lead.action_archive()
@@ -66,7 +107,8 @@ class TestLifecycle(SlaCommon):
 
     def test_deleted(self):
         clock = self._clock(self.lead)
-        self.lead.unlink()
+        with freeze_time(self.at(12, 10)):
+            self.lead.unlink()
         self.assertRecordValues(clock, [{"state": "cancelled", "lead_id": False, "lead_name": "Inquiry"}])
 
     def test_new_inquiry_merged_into_an_answered_lead(self):
@@ -89,6 +131,25 @@ class TestLifecycle(SlaCommon):
         survivor = self._merge(self.at(12, 10), self.lead + fresh)
         clocks = self.env["crm.sla.clock"].search([("lead_id", "=", survivor.id)], order="date_start")
         self.assertEqual(clocks.mapped("state"), ["running", "cancelled"])
+        self._answer(survivor, self.at(12, 11))
+        with freeze_time(self.at(12, 12)):
+            survivor.with_user(self.anna).stage_id = self.qualified
+        self.assertEqual(clocks.mapped("state"), ["met", "cancelled"], "nobody waits any more")
+
+    def test_merged_inquiry_is_the_business_of_who_holds_the_lead(self):
+        """An inquiry of nobody goes into Anna's lead at 10:00; from then on it is hers, by her own time."""
+        self._answer(self.lead, self.at(12, 10))
+        with freeze_time(self.at(13, 9)):
+            fresh = self._arrive(self.at(13, 9))
+            fresh.user_id = False
+        survivor = self._merge(self.at(13, 10), self.lead + fresh)
+        self.assertEqual(survivor, self.lead)
+        clock = self.env["crm.sla.clock"].search([("lead_id", "=", survivor.id), ("date_end", "=", False)])
+        self.assertRecordValues(clock, [{
+            "holder_id": self.anna.id, "date_holder_start": self.at(13, 10), "date_holder_due": self.at(13, 15),
+        }])  # fmt: skip
+        self._run(self.at(13, 14))
+        self.assertRecordValues(clock, [{"state": "missed", "responsible_id": self.anna.id}])
 
     def test_policy_edited_while_clocks_run(self):
         """Eight hours instead of four: Mon 17:00, with lunch."""
@@ -103,14 +164,49 @@ class TestLifecycle(SlaCommon):
         self._run(self.at(12, 10, 1))
         self.assertEqual(self._clock(self.lead).state, "missed")
 
+    def test_policy_made_milder_gives_time_again(self):
+        """Late since 12:00; with eight hours it is due at 17:00, and then Anna is late again."""
+        self._run(self.at(12, 12))
+        clock = self._clock(self.lead)
+        self.assertRecordValues(clock, [{"state": "missed", "responsible_id": self.anna.id}])
+        with freeze_time(self.at(12, 13)):
+            self.policy.limit = 8
+        self._run(self.at(12, 13, 1))
+        self.assertRecordValues(clock, [{
+            "state": "running", "date_due": self.at(12, 17), "date_next": self.at(12, 17), "responsible_id": False,
+        }])  # fmt: skip
+        self._run(self.at(12, 17))
+        self.assertRecordValues(clock, [{"state": "missed", "responsible_id": self.anna.id}])
+
+    def test_policy_made_narrower_ends_the_clocks_of_the_others(self):
+        urgent = self._arrive(self.at(9, 17), priority="3")
+        with freeze_time(self.at(12, 10)):
+            self.policy.domain = "[('priority', '=', '3')]"
+        self._run(self.at(12, 10, 1))
+        self.assertEqual((self._clock(self.lead).state, self._clock(urgent).state), ("cancelled", "running"))
+
+    def test_pauses_chosen_while_clocks_run(self):
+        """Two hours are used on Mon 10:00 when the stage becomes one that pauses; it is none any more on Tue 9:00."""
+        clock = self._clock(self.lead)
+        with freeze_time(self.at(12, 10)):
+            self.policy.pause_stage_ids = self.new
+        self._run(self.at(12, 10))
+        self.assertRecordValues(clock, [{"state": "paused", "used_seconds": 2 * 3600, "date_next": False}])
+        with freeze_time(self.at(13, 9)):
+            self.policy.pause_stage_ids = False
+        self._run(self.at(13, 9))
+        self.assertRecordValues(clock, [{"state": "running", "date_due": self.at(13, 11)}])
+
     def test_policy_archived(self):
-        self.policy.active = False
+        with freeze_time(self.at(12, 10)):
+            self.policy.active = False
         self.assertRecordValues(self._clock(self.lead), [{"state": "cancelled"}])
         self.assertFalse(self._clock(self._arrive(self.at(12, 9))))
 
     def test_policy_deleted(self):
         clock = self._clock(self.lead)
-        self.policy.unlink()
+        with freeze_time(self.at(12, 10)):
+            self.policy.unlink()
         self.assertRecordValues(clock, [{"state": "cancelled", "policy_name": "Answer within 4 hours"}])
 
     def test_leads_older_than_the_policy_are_left_alone(self):
@@ -118,6 +214,52 @@ class TestLifecycle(SlaCommon):
             policy = self._policy(name="Any", team_ids=False, domain="[('priority', '=', '3')]")
         self.lead.priority = "3"
         self.assertFalse(self._clock(self.lead, policy))
+
+    def test_own_entry_has_no_clock_though_somebody_else_holds_it_later(self):
+        """Anna has talked with the customer before she entered the lead, so nobody waits when Boris moves it on."""
+        with freeze_time(self.at(9, 17)):
+            own = self._lead(self.anna)
+        with freeze_time(self.at(13, 9)):
+            own.sudo().user_id = self.boris
+            own.with_user(self.boris).stage_id = self.qualified
+        self.assertFalse(self._clock(own))
+
+    def test_answered_before_there_was_a_promise(self):
+        """It came to a team without a policy and was answered after five hours; now it goes to a team with one."""
+        other = self.env["crm.team"].create({"name": "Other"})
+        lead = self._arrive(self.at(12, 9), team_id=other.id)
+        self.assertFalse(self._clock(lead))
+        waiting = self._arrive(self.at(12, 9), team_id=other.id)
+        self.env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", [self.at(12, 9), waiting.id])
+        self.env.invalidate_all()
+        self._answer(lead, self.at(12, 15))
+        with freeze_time(self.at(13, 9)):
+            (lead + waiting).write({"team_id": self.team.id})
+        self.assertFalse(self._clock(lead))
+        self.assertEqual(self._clock(waiting).date_start, self.at(12, 9))
+
+    def test_lead_without_company_stays_with_the_policy_of_its_company(self):
+        """Somebody who works in another company at the moment changes nothing about whose promise it is."""
+        other = self.env["res.company"].create({"name": "Daughter"})
+        self.policy.company_id = self.env.company
+        lead = self._arrive(self.at(12, 9))
+        lead.company_id = False
+        clock = self._clock(lead)
+        with freeze_time(self.at(12, 10)):
+            lead.with_company(other).sudo().stage_id = self.qualified
+        self.assertEqual(clock.state, "running")
+
+    def test_field_of_the_policy_is_gone(self):
+        """Inquiries come in all the same, and the other policies hold."""
+        with freeze_time(self.at(5, 9)):
+            broken = self._policy(name="Broken", sequence=1, domain="[('priority', '=', '3')]")
+        self.env.cr.execute("UPDATE crm_sla_policy SET domain = '[(''x_gone'', ''='', 1)]' WHERE id = %s", [broken.id])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with self.assertLogs("odoo.addons.crm_lead_sla", "WARNING") as logs:
+            lead = self._arrive(self.at(12, 9))
+        self.assertIn("Broken", logs.output[0])
+        self.assertEqual(self._clock(lead).state, "running")
 
     def test_first_policy_that_fits(self):
         with freeze_time(self.at(5, 9)):
@@ -142,7 +284,8 @@ class TestLifecycle(SlaCommon):
         lead = self._arrive(self.at(12, 9), team_id=team.id)
         clock = self._clock(lead, policy)
         self.assertEqual(clock.state, "running")
-        team.unlink()
+        with freeze_time(self.at(12, 10)):
+            team.unlink()
         self.assertFalse(policy.active)
         self.assertEqual(both.team_ids, self.team)
         self.assertRecordValues(clock, [{"state": "cancelled", "team_id": False}])
@@ -184,6 +327,24 @@ class TestLifecycle(SlaCommon):
         self._run(self.at(14, 10))
         self._move(self.at(14, 11), self.proposal)
         self.assertRecordValues(self._clock(self.lead, policy), [{"state": "missed", "elapsed_hours": 26}])
+        self._move(self.at(15, 9), self.qualified)
+        self._move(self.at(16, 10), self.proposal)
+        self.assertRecordValues(self._clock(self.lead, policy), [{"state": "missed", "elapsed_hours": 25}])
+
+    def test_example_that_is_used_after_choosing_the_stage(self):
+        """Presale over three months: where leads go is open until somebody switches it on."""
+        example = self.env.ref("crm_lead_sla.crm_sla_policy_presale")
+        step = example.escalation_ids.filtered(lambda step: step.action == "move_stage")
+        step.stage_id = False
+        with self.assertRaisesRegex(ValidationError, "To Stage"):
+            example.active = True
+        step.stage_id = self.proposal
+        with freeze_time(self.at(5, 9)):
+            example.write({"active": True, "stage_ids": [(6, 0, self.qualified.ids)]})
+        self._move(self.at(12, 10), self.qualified)
+        self.assertDue(self.lead, self.at(12, 11, month=4), example)  # 90 days, one of which has 23 hours
+        self._run(self.at(12, 11, month=4))
+        self.assertEqual(self.lead.stage_id, self.proposal)
 
     def test_bad_policies(self):
         bad = [
@@ -194,9 +355,13 @@ class TestLifecycle(SlaCommon):
             "[('id', '=', 1)] * 300",
         ]
         for domain in bad:
-            with self.subTest(domain), self.assertRaisesRegex(ValidationError, "Only Leads That Fit"):
+            with (
+                self.subTest(domain),
+                self.assertRaisesRegex(ValidationError, "Only Leads That Fit"),
+                self.env.cr.savepoint(),
+            ):
                 self._policy(domain=domain)
-        with self.assertRaisesRegex(ValidationError, "stages"):
+        with self.assertRaisesRegex(ValidationError, "stages"), self.env.cr.savepoint():
             self._policy(kind="stage_time")
         empty = self.env["resource.calendar"].create({"name": "Empty", "attendance_ids": []})
         with self.assertRaisesRegex(ValidationError, "no working hours"):

@@ -45,7 +45,10 @@ class CrmSlaApply(models.TransientModel):
         return domain
 
     def _get_starts(self):
-        """[(lead, rule, moment)] of the leads without an open clock; answered ones wait for nobody."""
+        """[(lead, rule, moment)] of the leads without an open clock of this policy, or for another response.
+
+        Answered ones wait for nobody.
+        """
         rule = next((rule for rule in self.env["crm.sla.policy"]._get_rules() if rule.id == self.policy_id.id), None)
         leads = self.env["crm.lead"].search(self._get_domain()).sudo()
         if not rule or not leads:
@@ -54,9 +57,9 @@ class CrmSlaApply(models.TransientModel):
             moments = self._get_unanswered(leads, rule)
         else:
             moments = self._get_entered(leads)
-        running = self.env["crm.sla.clock"].sudo().search([
-            ("policy_id", "=", rule.id), ("lead_id", "in", leads.ids), ("date_end", "=", False),
-        ]).lead_id  # fmt: skip
+        same = ("kind", "in", RESPONSES) if rule.kind in RESPONSES else ("policy_id", "=", rule.id)
+        domain = [same, ("lead_id", "in", leads.ids), ("date_end", "=", False)]
+        running = self.env["crm.sla.clock"].sudo().search(domain).lead_id
         now = fields.Datetime.now()
         return [
             (lead, rule, moments[lead.id] if self.starts == "then" else now)
@@ -66,27 +69,15 @@ class CrmSlaApply(models.TransientModel):
 
     def _get_unanswered(self, leads, rule):
         """{lead id: since when it waits} of those that nobody has answered: since they came, or the customer wrote."""
-        rows = (
-            self.env["crm.contact.log"]
-            .sudo()
-            ._read_group(
-                [
-                    ("lead_id", "in", leads.ids),
-                    ("channel", "!=", "other"),
-                    ("is_void", "=", False),
-                    ("is_machine", "=", False),
-                ],
-                ["lead_id", "direction"],
-                ["moment:max"],
-            )
-        )
-        last = {(lead.id, direction): moment for lead, direction, moment in rows}
         if rule.kind == "first_response":
-            return {
-                lead.id: lead.create_date.replace(microsecond=0)
-                for lead in leads
-                if (lead.id, "out") not in last and lead.create_uid != lead.user_id
-            }
+            waiting = self.env["crm.sla.answer"]._find_unanswered(leads.ids)
+            return {lead.id: lead.create_date.replace(microsecond=0) for lead in leads if lead.id in waiting}
+        domain = [
+            ("lead_id", "in", leads.ids), ("channel", "!=", "other"),
+            ("is_void", "=", False), ("is_machine", "=", False),
+        ]  # fmt: skip
+        rows = self.env["crm.contact.log"].sudo()._read_group(domain, ["lead_id", "direction"], ["moment:max"])
+        last = {(lead.id, direction): moment for lead, direction, moment in rows}
         return {
             lead.id: last[lead.id, "in"]
             for lead in leads
