@@ -86,6 +86,31 @@ class TestClaim(AssignmentCommon):
             free.message_ids.with_user(self.boris).read(["body"])
         self.assertEqual(free.with_user(self.leader).phone, CONTACT["phone"])
 
+    def test_customer_of_a_hidden_lead_is_not_seen_by_its_clock(self):
+        """Clocks of leads that nobody owns are everybody's to see, not that of a lead which is hidden until claimed."""
+        hidden = self._free_lead(partner_id=self.customer.id)
+        hidden._open_to_claim()
+        shown = self._free_lead()
+        clocks = self.env["crm.sla.clock"].create([
+            {"lead_id": lead.id, "lead_name": lead.name, "kind": "first_response", "state": "running",
+             "date_start": "2026-01-14 09:00:00", "commercial_partner_id": lead.partner_id.id}
+            for lead in (hidden, shown)
+        ])  # fmt: skip
+        self.env["crm.sla.clock.step"].create([
+            {"clock_id": clock.id, "action": "open_to_claim", "date_done": "2026-01-14 09:00:00"} for clock in clocks
+        ])  # fmt: skip
+        for model, path in (("crm.sla.clock", "lead_id"), ("crm.sla.clock.step", "clock_id.lead_id")):
+            seen = self.env[model].with_user(self.boris).search([(path, "in", (hidden + shown).ids)])
+            self.assertEqual(seen.sudo().mapped(path), shown, model)
+        partners = self.env["res.partner"].with_user(self.boris)
+        self.assertFalse(partners.search([("opportunity_ids.claimable_since", "!=", False)]))
+
+    def test_leader_of_the_team_sees_hidden_leads(self):
+        hidden = self._free_lead(**CONTACT)
+        hidden._open_to_claim()
+        self.leader.group_ids = self.env.ref("sales_team.group_sale_salesman")
+        self.assertEqual(hidden.with_user(self.leader).phone, CONTACT["phone"])
+
     def test_contacts_are_shown_when_the_company_wants_it(self):
         free = self._open()
         self.assertFalse(self._pool(self.boris).phone)
