@@ -35,10 +35,9 @@ class CrmHandover(models.Model):
         if self.env.su or user.has_group("sales_team.group_sale_salesman_all_leads"):
             return
         led = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
-        memberships = self.env["crm.team.member"].sudo().with_context(active_test=False)
+        people = led._get_people()
         for handover in self:
-            members = memberships.search([("crm_team_id", "in", led.ids)]).user_id
-            if not (handover.from_team_id <= led and handover.from_user_id <= members):
+            if not (handover.from_team_id <= led and handover.from_user_id <= people):
                 raise AccessError(self.env._("You may hand over the work of the teams that you lead only."))
 
     def _check_writable(self, vals):

@@ -30,8 +30,7 @@ class CrmHandoverPlan(models.AbstractModel):
         self.env["crm.handover.line"].create([{"handover_id": handover.id, **row} for row in rows])
 
     def _get_givers(self, handover):
-        members = handover.from_team_id.with_context(active_test=False).crm_team_member_all_ids.user_id
-        return (handover.from_user_id or members) - handover.receiver_ids
+        return (handover.from_user_id or handover.from_team_id._get_people()) - handover.receiver_ids
 
     def _search_held(self, handover, model, users):
         held = self.env[model].with_context(active_test=True)

@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 
 from ..tools.receivers import STRATEGIES
@@ -89,6 +91,8 @@ class CrmTeam(models.Model):
         try:
             with self.env.cr.savepoint():
                 lead._give_out("assigned")
+        except OperationalError:
+            self.env.invalidate_all()  # somebody was changing it at this moment: the next run sees what became of it
         except Exception as error:
             self.env.invalidate_all()
             self.env["crm.assignment.decision"]._record_failure(lead, error)
@@ -114,6 +118,12 @@ class CrmTeam(models.Model):
             table = time._get_table(memo, calendar_id, company.id, moment, user.id)
             present += user if table.elapsed(moment, until) else users.browse()
         return present
+
+    def _get_people(self):
+        """The members, and those who were until they were archived; not those who work in other teams by now."""
+        memberships = self.env["crm.team.member"].sudo().with_context(active_test=False)
+        domain = [("crm_team_id", "in", self.ids), "|", ("active", "=", True), ("user_id.active", "=", False)]
+        return memberships.search(domain).user_id
 
     def _has_member(self, user):
         """Whether ``user`` works in this team or leads it."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
 
 
@@ -14,6 +14,10 @@ class ResUsers(models.Model):
             self._check_nothing_held()
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_holders(self):
+        self._check_nothing_held()  # Odoo deletes even what they have done
+
     def action_open_handover(self):
         """Hand over what this user holds."""
         self.ensure_one()
@@ -22,7 +26,7 @@ class ResUsers(models.Model):
         return {**action, "context": {"default_from_user_id": self.id}}
 
     def _check_nothing_held(self):
-        """Stop the archiving of people who still hold open work: it would be lost with them."""
+        """Stop the archiving or deleting of people who still hold open work: it would be lost with them."""
         if self.env.su:
             return
         leavers = self.filtered(lambda user: user.active and not user.share)

@@ -16,6 +16,8 @@ class TestArchiveGuard(HandoverCommon):
             "write": lambda: self.user.write({"active": False}),
             "mass": lambda: (self.user + self.denis.with_user(self.admin)).action_archive(),
             "web_save": lambda: self.user.web_save({"active": False}, {}),
+            "import": lambda: self._import_archived(),
+            "delete": lambda: self.user.unlink(),
         }
         for name, archive in ways.items():
             with self.subTest(name), self.assertRaises(RedirectWarning) as caught:
@@ -25,6 +27,12 @@ class TestArchiveGuard(HandoverCommon):
             self.assertEqual(context, {"default_from_user_id": self.anna.id})
             self.assertIn("anna", caught.exception.args[0])
             self.assertTrue(self.anna.active and call.exists())
+
+    def _import_archived(self):
+        """As the import does, which keeps messages for the end."""
+        users = self.env["res.users"].with_user(self.admin).with_context(import_file=True)
+        self.assertFalse(users.load([".id", "active"], [[str(self.anna.id), "False"]])["ids"])
+        self.user.action_archive()
 
     def test_each_kind_of_work_stops_it(self):
         customer = self._customers(1, user_id=False)

@@ -1,8 +1,10 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -74,6 +76,23 @@ class TestGiveOutNew(AssignmentCommon):
         self.assertEqual(len(leads.filtered("user_id")), 2)
         self.assertEqual(self._run(batch_size=10), (3, 0))
         self.assertTrue(all(lead.user_id for lead in leads))
+
+    def test_lead_that_somebody_changes_at_this_moment_is_left_to_the_next_run(self):
+        """It has not failed, so nothing is said of it and nobody waits for an hour."""
+        busy, free = self._free_leads(2)
+        give_out = type(busy)._give_out
+
+        def collide(leads, *args, **kwargs):
+            if busy in leads:
+                raise SerializationFailure("could not serialize access")
+            return give_out(leads, *args, **kwargs)
+
+        with patch.object(type(busy), "_give_out", collide), mute_logger("odoo.addons.crm_lead_sla.models.crm_team"):
+            self._run()
+        self.assertTrue(free.user_id)
+        self.assertFalse(busy.assignment_decision_ids)
+        self._run()
+        self.assertTrue(busy.user_id)
 
     def test_nobody_fits_is_tried_again_after_an_hour(self):
         self.team.lead_fallback = "stay"

@@ -296,6 +296,22 @@ class TestHandover(HandoverCommon):
         self.assertEqual(mine.user_id + of_clara.user_id + of_boris.user_id, self.boris)
         self.assertEqual(elsewhere.user_id, self.clara)
 
+    def test_who_works_in_another_team_by_now_keeps_everything(self):
+        """Neither a hand-over of the former team nor its leader takes anything from Anna, who has gone to another."""
+        membership = self.team.crm_team_member_ids.filtered(lambda member: member.user_id == self.anna)
+        membership.active = False
+        customer = self._customers(1)
+        self._leads(1, user_id=self.clara.id)
+        handover = self._handover(from_user_id=False, from_team_id=self.team.id)
+        handover.action_plan()
+        handover.action_start()
+        self.assertEqual(customer.user_id, self.anna)
+        self.leader.group_ids = self.env.ref("sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            self._handover()
+        self.anna.sudo().active = False
+        self.assertTrue(self._handover(), "what a leaver has left is the leader's to give")
+
     def test_internal_meetings_of_others_are_not_touched(self):
         internal = self._meeting(self.denis, partner_ids=(self.denis + self.anna).partner_id.ids)
         customer = self._customers(1, user_id=False)
