@@ -15,9 +15,10 @@ def documents(query):
     found = defaultdict(list)
     rows = query("""
         SELECT commercial_partner_id, invoice_date, move_type, amount_untaxed_signed,
-               EXISTS (SELECT FROM account_move credit WHERE credit.reversed_entry_id = move.id
-                          AND credit.state = 'posted' AND credit.amount_untaxed_signed + move.amount_untaxed_signed <= 0
-                          AND credit.invoice_date < date_trunc('month', now()))
+               COALESCE(move.amount_untaxed_in_currency_signed <= (
+                   SELECT -sum(credit.amount_untaxed_in_currency_signed) FROM account_move credit
+                    WHERE credit.reversed_entry_id = move.id AND credit.state = 'posted'
+                      AND credit.invoice_date < date_trunc('month', now())), FALSE)
           FROM account_move move WHERE state = 'posted' AND move_type LIKE 'out_%'
     """)
     for customer, day, kind, amount, is_credited in rows:

@@ -3,7 +3,8 @@
 from odoo.tools import SQL
 
 FLUSHED = (
-    "company_id state move_type invoice_date commercial_partner_id amount_untaxed_signed reversed_entry_id"
+    "company_id state move_type invoice_date commercial_partner_id amount_untaxed_signed reversed_entry_id currency_id"
+    " amount_untaxed_in_currency_signed"
 ).split()
 
 
@@ -44,13 +45,19 @@ def documents_sql(run):
 
 
 def _credited_sql(run):
-    """SQL: IDs of the invoices that a credit note up to the end of the run takes back wholly."""
+    """SQL: IDs of the invoices that their credit notes up to the end of the run take back wholly.
+
+    In the invoice's own currency: at another day's rate a whole credit is more or less than what was bought.
+    """
     return SQL(
         """
         SELECT invoice.id FROM account_move credit JOIN account_move invoice ON invoice.id = credit.reversed_entry_id
          WHERE credit.company_id = %s AND credit.state = 'posted' AND credit.move_type = 'out_refund'
            AND credit.invoice_date <= %s AND credit.reversed_entry_id IS NOT NULL
-           AND credit.amount_untaxed_signed + invoice.amount_untaxed_signed <= 0
+         GROUP BY invoice.id
+        HAVING CASE WHEN bool_and(credit.currency_id = invoice.currency_id)
+                    THEN sum(credit.amount_untaxed_in_currency_signed) + invoice.amount_untaxed_in_currency_signed
+                    ELSE sum(credit.amount_untaxed_signed) + invoice.amount_untaxed_signed END <= 0
         """,
         run.company_id.id,
         run.date_to,

@@ -89,6 +89,24 @@ class TestDocuments(SegmentationCommon):
         result = self._results()["C"]
         self.assertEqual((result.revenue, result.orders, result.active_months), (1, 1, 1))
 
+    def test_wholly_credited_at_another_rate(self):
+        """100 in another currency is 50 at 2 per unit, and its credit 25 at 4: 25 remain, but nothing was bought."""
+        other = self.setup_other_currency("CHF", rates=[("2026-03-01", 2), ("2026-04-01", 4)])
+        customer = self._customers("C")
+        invoice = self._buy(customer, "2026-03", 100, currency_id=other.id)
+        self._buy(customer, "2026-04", 100, "out_refund", currency_id=other.id, reversed_entry_id=invoice.id)
+        result = self._results()["C"]
+        self.assertEqual((result.revenue, result.orders, result.active_months), (25, 0, 0))
+
+    def test_wholly_credited_in_parts(self):
+        """300 and 200 of 500: a purchase until the second of them."""
+        customer = self._customers("C")
+        invoice = self._buy(customer, "2026-04", 500)
+        self._buy(customer, "2026-05", 300, "out_refund", reversed_entry_id=invoice.id)
+        self._buy(customer, "2026-06", 200, "out_refund", reversed_entry_id=invoice.id)
+        self.assertEqual(self._results(end=date(2026, 5, 31))["C"].orders, 1)
+        self.assertEqual(self._results()["C"].orders, 0)
+
     def test_number_of_purchases(self):
         """Three small purchases outweigh a large one; a credit note is no purchase."""
         often, once = self._customers("often", "once")
