@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_round
 
 from .crm_qualification_question import DIMENSIONS
 
@@ -51,7 +52,9 @@ class CrmLeadQualificationLine(models.Model):
         return lines
 
     def _get_mean(self):
-        """Mean of the points of the answered ones, weighted; None when none is answered."""
+        """Mean of the points of the answered ones, weighted, as precise as it is shown; None when none is answered."""
         answered = self.filtered("answer_id")
         weights = sum(answered.mapped("weight"))
-        return sum(line.weight * line.points for line in answered) / weights if weights else None
+        if not weights:
+            return None
+        return float_round(sum(line.weight * line.points for line in answered) / weights, precision_digits=1)

@@ -56,6 +56,15 @@ class TestQualification(TransactionCase):
         self.assertEqual((record.result, record.potential_class), ("unfit", "C"))
         self.assertEqual(self.lead.qualification_result, "unfit", "the last one counts")
 
+    def test_exactly_on_the_threshold(self):
+        """All answers give 60 points, so does their mean, whatever 0.1 + 0.2 is to a computer."""
+        budget, need, size = self.questionnaire.question_ids
+        for question, weight in ((budget, 0.1), (need, 0.2), (size, 0.3)):
+            question.write({"weight": weight, "dimension": "need"})
+            question.answer_ids.points = 60
+        record = self._qualify("No", "Great", "Large")
+        self.assertEqual((record.score, record.result), (60, "fit"))
+
     def test_unanswered(self):
         record = self._qualify("Yes", "Great", None)
         self.assertFalse(record.potential_class, "nothing was said on it")
