@@ -67,8 +67,7 @@ def refresh_customers(env, company, run, today, partners=None):
     """Make the customers' rows of a company say what ``run`` and the manual segments of ``today`` say.
 
     Only rows that differ are written (by EXCEPT: a join would trust statistics that are older than the run);
-    ``partners`` limits it to those. A row that was merged into another
-    customer's is left out: the survivor keeps its own.
+    ``partners`` limits it to those. Of merged customers the survivor's own result holds, else the largest of the others.
     """
     wanted = SQL("AND partner_id = ANY(%s)", partners.ids) if partners is not None else SQL()
     target = SQL(
@@ -81,7 +80,14 @@ def refresh_customers(env, company, run, today, partners=None):
                        result.abc_class AS computed_abc_class, result.xyz_class AS computed_xyz_class,
                        manual.id AS override_id
                   FROM (SELECT partner_id, abc_class, xyz_class FROM crm_segmentation_result
-                         WHERE run_id = %(run)s AND partner_ref = partner_id %(wanted)s) AS result
+                         WHERE run_id = %(run)s AND partner_ref = partner_id %(wanted)s
+                         UNION ALL
+                        (SELECT DISTINCT ON (partner_id) partner_id, abc_class, xyz_class
+                           FROM crm_segmentation_result merged
+                          WHERE run_id = %(run)s AND partner_ref <> partner_id %(wanted)s
+                            AND NOT EXISTS (SELECT FROM crm_segmentation_result own
+                                             WHERE own.run_id = merged.run_id AND own.partner_ref = merged.partner_id)
+                          ORDER BY partner_id, value DESC)) AS result
                   FULL JOIN (SELECT id, partner_id, abc_class, xyz_class FROM crm_segmentation_override
                               WHERE active AND company_id = %(company)s %(wanted)s
                                 AND (date_expiry IS NULL OR date_expiry >= %(today)s)) AS manual USING (partner_id)

@@ -128,6 +128,18 @@ class TestSubject(SegmentationCommon):
         self._override(abc_class="A", xyz_class="X", reason="Promised", partner_id=self.none.id)
         self.assertEqual(self.partners[2].segment_code, "AX")
 
+    def test_merged_into_who_never_bought(self):
+        """Of the three the one without a result survives, and has the class of the larger one, beside one by hand."""
+        kept = self.partners[2]
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        self.person.parent_id = False
+        wizard._merge((kept + self.partners[0] + self.partners[1]).ids, kept)
+        self.env["crm.segmentation.customer"]._refresh(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(kept.segment_code, "AX")
+        self._override(abc_class="B", reason="Known", partner_id=kept.id)
+        self.assertEqual(kept.segment_code, "BX", "the letter that was left empty stays computed")
+
     def test_history_of_a_customer(self):
         self.profile._run(date(2026, 7, 31))
         action = self.partners[3].action_open_segments()
