@@ -67,15 +67,18 @@ class ResPartner(models.Model):
         }
 
     def action_override_segment(self):
-        """Set the classes of this customer by hand, or change what was set."""
+        """Set the classes of this customer by hand, or change what was set, be it expired."""
         self.ensure_one()
-        self.env["crm.segmentation.override"].check_access("create")
+        overrides = self.env["crm.segmentation.override"]
+        overrides.check_access("create")
+        customer = self.commercial_partner_id
+        domain = [("company_id", "=", self.env.company.id), ("partner_id", "=", customer.id)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Segment by Hand"),
             "res_model": "crm.segmentation.override",
-            "res_id": self.segment_override_id.id,
+            "res_id": overrides.search(domain, limit=1).id,
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_partner_id": self.commercial_partner_id.id},
+            "context": {"default_partner_id": customer.id},
         }

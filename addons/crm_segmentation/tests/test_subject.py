@@ -105,6 +105,13 @@ class TestSubject(SegmentationCommon):
             self.env["crm.segmentation.customer"]._refresh_expired()
             self.assertEqual(self._small_code(), "CX")
 
+    def test_expired_override_is_the_one_to_change(self):
+        """A customer has one at a time, so a second one would be refused."""
+        with freeze_time("2026-11-22 10:00:00"):
+            override = self._override(abc_class="A", reason="Tender", date_expiry="2026-11-21")
+            self.assertEqual(self._small_code(), "CX")
+            self.assertEqual(self.partners[1].action_override_segment()["res_id"], override.id)
+
     def test_override_is_taken_back(self):
         override = self._override(xyz_class="Z", reason="Last order")
         self.assertEqual(self._small_code(), "CZ")
