@@ -18,8 +18,8 @@ class CrmSegmentationNotice(models.AbstractModel):
     Which drops count is for the rules (``crm.segmentation.movement``). Told of is only the run of a company's main
     segmentation up to the month that has just ended, compared with the comparable run of the months before, and
     nothing that an earlier run of the same months already showed: runs made for the past are no news. A first run has
-    nothing to compare with. Customers without an active salesperson have nobody to tell; the migration matrix shows
-    them.
+    nothing to compare with. Customers without an active salesperson in the run's company have nobody to tell; the
+    migration matrix shows them.
     """
 
     _name = "crm.segmentation.notice"
@@ -58,6 +58,7 @@ class CrmSegmentationNotice(models.AbstractModel):
               FROM crm_segmentation_result result
               JOIN res_partner partner ON partner.id = result.partner_id AND partner.active
               JOIN res_users users ON users.id = partner.user_id AND users.active
+              JOIN res_company_users_rel allowed ON allowed.user_id = users.id AND allowed.cid = %(company)s
               LEFT JOIN crm_segmentation_result before
                      ON before.run_id = %(previous)s AND before.partner_ref = result.partner_ref
              WHERE result.run_id = %(run)s
@@ -73,6 +74,7 @@ class CrmSegmentationNotice(models.AbstractModel):
              ORDER BY before.revenue DESC NULLS LAST, result.partner_id
             """,
             run=run.id,
+            company=run.company_id.id,
             previous=run.previous_run_id.id,
             profile=run.profile_id.id,
             date_to=run.date_to,

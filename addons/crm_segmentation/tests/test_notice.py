@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .coverage_common import CoverageCase
 
@@ -70,6 +70,17 @@ class TestNotice(CoverageCase):
         rows = {self._customer("Nobody's", None): ("AX", "BY"), self._customer("Left", self.boris): ("AX", "BY")}
         self.boris.action_archive()
         self.assertEqual(self._told(self._movements(rows)), [])
+
+    def test_salesperson_of_another_company_is_not_told(self):
+        """Two companies share the customer; the one who sells to it in the other may not see the classes of this one."""
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(
+            self.env, "coverage_stranger", "sales_team.group_sale_salesman", company_id=other.id, company_ids=other.ids
+        )
+        run = self._movements({self._customer("Shared", stranger): ("AX", "BY")})
+        self.assertEqual(self._told(run), [])
+        stranger.company_ids += self.company
+        self.assertEqual(self._told(run), [("Shared", stranger, "Dropped from AX to BY")])
 
     def test_hundreds_are_summed_up(self):
         """Of 30 drops the nine of the greatest revenue before are told one by one, 21 in a summary."""
