@@ -38,7 +38,9 @@ class CrmSegmentationCoverage(models.Model):
     segment_code = fields.Selection(CODES, string="Segment", readonly=True)
     segment_quadrant = fields.Selection(QUADRANTS, string="Quadrant", readonly=True)
     policy_id = fields.Many2one("crm.segmentation.policy", readonly=True)
-    rank = fields.Integer(readonly=True, aggregator=None, help="Place by revenue: 1 brought the most.")
+    rank = fields.Integer(
+        readonly=True, aggregator=None, groups=MONEY, help="Place by what the segmentation measures: 1 is the largest."
+    )
     revenue = fields.Monetary(readonly=True, groups=MONEY, help="In the window of the last run, net of credit notes.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     cadence_days = fields.Integer(string="Cadence (days)", readonly=True, aggregator="avg")
@@ -75,6 +77,11 @@ class CrmSegmentationCoverage(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """The largest customers come first in everybody's list, also where one may not see which place they have."""
+        ordered = self.sudo() if field_name == "rank" else self
+        return super(CrmSegmentationCoverage, ordered)._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @property
     def _table_query(self):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .coverage_common import CoverageCase
@@ -129,6 +130,32 @@ class TestCoverage(CoverageCase):
         )
         self.assertEqual(rows.partner_id.mapped("name"), ["Big", "Small", "None"])
         self.assertEqual(rows.mapped("revenue"), [500, 20, -5])
+
+    def test_worst_first_without_the_figures(self):
+        """A salesperson has the same list, by pages and groups too, and no way to what it is ordered by."""
+        small, big = (self._customer(name, self.anna, "AX") for name in ("Small", "Big"))
+        self._run("2026-10-31", {big: ("AX", 500), small: ("AX", 20)})
+        self.anna.group_ids += self.env.ref("base.group_allow_export")
+        rows = self.env["crm.segmentation.coverage"].with_user(self.anna)
+        self.assertEqual(rows.search([]).partner_id, big + small)
+        groups = rows.web_read_group(
+            [], ["segment_code"], unfold_read_specification={"partner_id": {}}, auto_unfold=True
+        )
+        ids = [row["partner_id"] for row in groups["groups"][0]["__records"]]
+        self.assertEqual(ids, [big.id, small.id])
+        for name in ("rank", "revenue"):
+            self.assertNotIn(name, rows.fields_get())
+            for call in (
+                lambda name=name: rows.search([(name, "<", 2)]),
+                lambda name=name: rows.search([]).read([name]),
+                lambda name=name: rows.search([]).export_data([name]),
+                lambda name=name: rows.formatted_read_group([], [name], ["__count"]),
+                lambda name=name: rows.formatted_read_group([], ["user_id"], [f"{name}:max"]),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+        with self.assertRaises(AccessError):
+            rows.search([], order="revenue")
 
     def test_share_of_the_base_in_contact(self):
         """Anna contacted one of her three customers in time: 33.3 %; Boris one of one."""
