@@ -117,6 +117,14 @@ class TestPlan(CoverageCase):
                 {"company_id": self.company.id, "partner_ids": [partner.id for partner in self.customers]}
             ).action_plan()
 
+    def test_salesperson_plans_for_own_customers(self):
+        self._wizard(self.anna, per_day=5).action_plan()
+        self.assertEqual([user for _name, user, _day in self._planned()], [self.anna] * 5)
+
+    def test_nothing_is_planned_for_the_past(self):
+        self._wizard(date_from=date(2026, 3, 2), per_day=5).action_plan()
+        self.assertEqual({day for *_who, day in self._planned()}, {date(2026, 3, 5)})
+
     def _rows(self):
         return self.env["crm.segmentation.coverage"].search([("company_id", "=", self.company.id)])
 

@@ -129,7 +129,8 @@ class CrmSegmentationPlan(models.TransientModel):
         return [(row, user, self._get_next_day(user, days[user])) for row, user in pairs]
 
     def _get_free_days(self, user, busy):
-        for day in working_days(user, self.company_id, self.date_from):
+        first = max(self.date_from, fields.Date.context_today(self))
+        for day in working_days(user, self.company_id, first):
             yield from [day] * (self.per_day - busy.get((user, day), 0))
 
     def _get_next_day(self, user, days):
