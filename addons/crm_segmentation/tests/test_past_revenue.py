@@ -53,6 +53,31 @@ class TestPastRevenue(SegmentationCommon):
         with self.assertRaisesRegex(UserError, "UTF-8"):
             self._import("customer,month,amount\nAcmé,2026-05,1\n".encode("latin-1"))
 
+    def test_rest_of_an_amount_is_not_lost(self):
+        """1000,50 without quotes in a file with commas is two cells; 1.234 is one and a bit or more than a thousand."""
+        for row, words in (("Acme,2026-05,1000,50", "quotes"), ("Acme,2026-05,1.234", "may be two")):
+            with self.subTest(row=row), self.assertRaisesRegex(UserError, words):
+                self._import(f"customer,month,amount\n{row}\n")
+        self.assertFalse(self._rows())
+
+    def test_unclosed_quote(self):
+        """It makes a customer of all that follows: the error does not show it all."""
+        with self.assertRaisesRegex(
+            UserError, r"^Line 102: no customer is called “Acme,2026-05,1 Other,.{,30} \[...\]”$"
+        ):
+            self._import('customer,month,amount\n"Acme,2026-05,1\n' + "Other,2026-05,1\n" * 100)
+
+    def test_what_is_invoiced_in_odoo_too_is_told(self):
+        """Of three months two have documents of the customer, one of them a credit note; a draft is none."""
+        self._buy(self.acme, "2026-04", 100)
+        self._buy(self.acme, "2026-05", 20, "out_refund")
+        self._buy(self.acme, "2026-03", 100, post=False)
+        wizard = self._wizard(
+            "customer,month,amount\nAcme,2026-03,1\nAcme,2026-04,1\nAcme,2026-05,1\nOther,2026-04,1\n"
+        )
+        wizard.action_check()
+        self.assertEqual((wizard.is_checked, wizard.row_count, wizard.overlap_count), (True, 4, 2))
+
     def test_contact_is_its_company(self):
         self._customers("Person", parent_id=self.acme.id)
         self._import("customer,month,amount\nPerson,2026-05,5\n")

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 COLUMNS = ("customer", "month", "amount")
+REST = "rest"  # what stands beyond the last column
 
 
 def read_rows(content):
@@ -15,11 +16,15 @@ def read_rows(content):
 
     >>> list(read_rows(b"Month;Customer;Amount\n2024-01; Acme ;5\n\n"))
     [(2, {'month': '2024-01', 'customer': 'Acme', 'amount': '5'})]
+    >>> list(read_rows(b"customer,month,amount\rAcme,2024-01,5\r"))
+    [(2, {'customer': 'Acme', 'month': '2024-01', 'amount': '5'})]
+    >>> list(read_rows(b"customer,month,amount\nAcme,2024-01,5,50\n"))
+    [(2, {'customer': 'Acme', 'month': '2024-01', 'amount': '5', 'rest': '50'})]
     >>> list(read_rows(b"customer,month\n"))
     Traceback (most recent call last):
     KeyError: 'amount'
     """
-    text = content.decode("utf-8-sig")
+    text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     heading = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=heading.count))
     names = [name.strip().lower() for name in next(reader, [])]
@@ -29,7 +34,9 @@ def read_rows(content):
         if any(cell.strip() for cell in row):
             cells = [cell.strip() for cell in row] + [""] * (len(names) - len(row))
             values = dict(zip(names, cells, strict=False))
-            yield reader.line_num, {name: values[name] for name in names if name in COLUMNS}
+            rest = "".join(cells[len(names) :])
+            found = {name: values[name] for name in names if name in COLUMNS}
+            yield reader.line_num, {**found, REST: rest} if rest else found
 
 
 def parse_month(text):
@@ -52,14 +59,20 @@ def parse_month(text):
 def parse_amount(text):
     """A number, None if it is none or may be read in two ways. Thousands may be told apart by spaces or the other sign.
 
+    One sign before three digits may be either: in some countries 1.234 is more than a thousand, in others 1,234 is.
+
     >>> parse_amount("1 234,50"), parse_amount("1,234.50"), parse_amount("1.234,5"), parse_amount("-7")
     (1234.5, 1234.5, 1234.5, -7.0)
-    >>> parse_amount("abc"), parse_amount(""), parse_amount("nan"), parse_amount("1.2.3"), parse_amount("1,234")
-    (None, None, None, None, None)
+    >>> parse_amount("1234.567"), parse_amount("0,125"), parse_amount("12 345")
+    (1234.567, 0.125, 12345.0)
+    >>> parse_amount("1,234"), parse_amount("1.234"), parse_amount("-12.345")
+    (None, None, None)
+    >>> parse_amount("abc"), parse_amount(""), parse_amount("nan"), parse_amount("1.2.3")
+    (None, None, None, None)
     """
     text = re.sub(r"[\s\u00a0\u202f']", "", text)
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
-        return None  # a thousand and more, or one and a bit?
+    if re.fullmatch(r"-?[1-9]\d{0,2}[,.]\d{3}", text):
+        return None
     if "," in text and "." in text:
         text = text.replace(min(",.", key=text.rfind), "")
     text = text.replace(",", ".")

@@ -1,13 +1,14 @@
 import base64
 import json
 from collections import defaultdict
+from textwrap import shorten
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..tools.past_revenue_file import parse_amount, parse_month, read_rows
+from ..tools.past_revenue_file import REST, parse_amount, parse_month, read_rows
 
 SHOWN = 50  # errors
 
@@ -28,6 +29,9 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
     errors = fields.Text(readonly=True)
     row_count = fields.Integer(string="Rows", readonly=True)
     is_checked = fields.Boolean(readonly=True)
+    overlap_count = fields.Integer(
+        readonly=True, help="Rows of a month in which the customer has posted invoices or credit notes too."
+    )
 
     def action_check(self):
         """Read the file without importing it: show how many rows are good, or what is wrong with which."""
@@ -37,7 +41,10 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
         lines = errors[:SHOWN]
         if len(errors) > SHOWN:
             lines.append(self.env._("… and %(count)s more", count=len(errors) - SHOWN))
-        self.write({"errors": "\n".join(lines), "row_count": len(rows), "is_checked": not errors})
+        self.write({
+            "errors": "\n".join(lines), "row_count": len(rows), "is_checked": not errors,
+            "overlap_count": 0 if errors else self._count_overlap(rows),
+        })  # fmt: skip
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segmentation.crm_segmentation_past_revenue_import_action"
         )
@@ -84,10 +91,12 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
         found = customers.get(values["customer"], ())
         month, amount = parse_month(values["month"]), parse_amount(values["amount"])
         error = None
-        if not values["customer"]:
+        if values.get(REST):
+            error = self.env._("more cells than columns: put quotes around an amount with a comma")
+        elif not values["customer"]:
             error = self.env._("no customer")
         elif len(found) != 1:
-            name = values["customer"]
+            name = shorten(values["customer"], 60)  # after a quote that is not closed it is the rest of the file
             several = self.env._("several customers are called “%(name)s”: give the reference", name=name)
             error = several if found else self.env._("no customer is called “%(name)s”", name=name)
         elif not month:
@@ -95,7 +104,7 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
         elif month > self.company_id._get_segmentation_today():
             error = self.env._("%(text)s is in the future", text=values["month"])
         elif amount is None:
-            error = self.env._("“%(text)s” is no amount", text=values["amount"])
+            error = self.env._("“%(text)s” is no amount or may be two: write 1234.50", text=values["amount"])
         return (next(iter(found), None), month), amount, error
 
     def _find_customers(self, texts):
@@ -108,6 +117,20 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
                 by_text[partner[name]].add(partner.commercial_partner_id.id)
             found.update(by_text)
         return found
+
+    def _count_overlap(self, rows):
+        """How many of the rows say what documents in Odoo may say already: both would count."""
+        # Who imports need not be an accountant, and only counts.
+        groups = self.env["account.move"].sudo()._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("commercial_partner_id", "in", [customer for customer, _month in rows]),
+            ],
+            ["commercial_partner_id", "invoice_date:month"],
+        )  # fmt: skip
+        return len(rows.keys() & {(customer.id, month) for customer, month in groups})
 
     def _store(self, rows):
         """One statement for all rows; an amount that is there already is replaced."""
