@@ -2,7 +2,10 @@ from odoo import api, models
 
 
 class ResPartner(models.Model):
-    """The birthdate of a contact is its date to remember of the kind Birthday, kept equal to the field."""
+    """The birthdate of a contact is its date to remember of the kind Birthday, kept equal to the field.
+
+    A birthday with a note is somebody else's, such as a child's.
+    """
 
     _inherit = "res.partner"
 
@@ -25,7 +28,8 @@ class ResPartner(models.Model):
             return
         # Who edits contacts need not be a salesperson, and the date is only copied.
         dates = self.env["crm.partner.date"].sudo()
-        kept = dates.search([("partner_id", "in", self.ids), ("type_id", "=", kind.id)]).grouped("partner_id")
+        domain = [("partner_id", "in", self.ids), ("type_id", "=", kind.id), ("name", "=", False)]
+        kept = dates.search(domain).grouped("partner_id")
         dates.union(*(kept.get(partner, dates) for partner in self if not partner.birthdate_date)).unlink()
         born = self.filtered("birthdate_date")
         for day, partners in born.filtered(lambda partner: partner in kept).grouped("birthdate_date").items():

@@ -31,6 +31,17 @@ class TestBirthdate(TransactionCase):
         ann.birthdate_date = False
         self.assertEqual(self._days(ann), [date(2020, 1, 1)])
 
+    def test_the_birthday_of_a_child_stays(self):
+        ann = self.env["res.partner"].create({"name": "Ann", "birthdate_date": "1980-05-01"})
+        kind = ann.crm_date_ids.type_id
+        child = self.env["crm.partner.date"].create(
+            {"partner_id": ann.id, "type_id": kind.id, "name": "Daughter", "date": "2012-07-03"}
+        )
+        ann.birthdate_date = "1980-05-02"
+        self.assertEqual(set(self._days(ann)), {date(1980, 5, 2), date(2012, 7, 3)})
+        ann.birthdate_date = False
+        self.assertEqual(ann.crm_date_ids, child)
+
     def test_entered_by_who_is_no_salesperson(self):
         clerk = new_test_user(self.env, "birth-clerk", groups="base.group_partner_manager")
         ann = self.env["res.partner"].with_user(clerk).create({"name": "Ann", "birthdate_date": "1980-05-01"})
