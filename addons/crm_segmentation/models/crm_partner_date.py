@@ -1,10 +1,13 @@
+import logging
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+_logger = logging.getLogger(__name__)
 DEFAULT_DAYS = 7  # for customers without a segment
 BATCH = 200
 
@@ -14,9 +17,10 @@ class CrmPartnerDate(models.Model):
 
     What happens is up to the policy of the customer's segment: an activity for the salesperson some days ahead, an
     e-mail to the contact on the day, or both; customers without a segment get the activity a week ahead. The
-    company is the contact's, else the salesperson's; its day begins at the salesperson's midnight. Without an active
-    salesperson nobody is reminded. 29 February is kept on the 28th in other years. A passed e-mail is not caught up
-    with, a passed activity is until the day itself.
+    company is the contact's, else the salesperson's, else the one the job runs in; its day begins at the salesperson's
+    midnight, else at the company's. Without an active salesperson there is no activity, but the e-mail is sent. 29
+    February is kept on the 28th in other years. A passed e-mail is not caught up with, a passed activity is until the
+    day itself.
     """
 
     _name = "crm.partner.date"
@@ -81,7 +85,7 @@ class CrmPartnerDate(models.Model):
         # A day more: the salesperson's day may be ahead of UTC's.
         dates = self.search([
             ("next_date", "<=", fields.Date.today() + timedelta(days=horizon + 1)),
-            ("user_id.active", "=", True), ("partner_id.active", "=", True),
+            ("partner_id.active", "=", True),
         ])  # fmt: skip
         remaining = len(dates)
         for ids in split_every(BATCH, dates.ids):
@@ -94,14 +98,15 @@ class CrmPartnerDate(models.Model):
         policies = self._get_policies()
         days = {date: (policies[date].date_reminder_days if policies[date] else DEFAULT_DAYS) for date in self}
         ahead = {date: (date.next_date - date._get_today()).days for date in self}
-        self.filtered(lambda date: days[date] and 0 <= ahead[date] <= days[date])._remind_salespeople(policies)
+        ours = self.filtered("user_id.active")
+        ours.filtered(lambda date: days[date] and 0 <= ahead[date] <= days[date])._remind_salespeople(policies)
         today = self.filtered(lambda date: not ahead[date] and policies[date].date_template_id)
         for template, dates in today.grouped(lambda date: policies[date].date_template_id).items():
-            dates._send(template)
+            dates._try_send(template)
 
     def _get_policies(self):
         """{date: policy of its customer's segment}; no policy for a customer without a segment."""
-        companies = {date: date.company_id or date.user_id.company_id for date in self}
+        companies = {date: date.company_id or date.user_id.company_id or self.env.company for date in self}
         customers = self.env["crm.segmentation.customer"].search([
             ("partner_id", "in", self.partner_id.commercial_partner_id.ids),
             ("company_id", "in", self.env["res.company"].union(*companies.values()).ids),
@@ -132,6 +137,16 @@ class CrmPartnerDate(models.Model):
             "user_id": self.user_id.id,
             "automated": True,
         }
+
+    def _try_send(self, template):
+        """Send ``template``; one that cannot be rendered holds up neither the other ones nor the activities."""
+        try:
+            with self.env.cr.savepoint():
+                self._send(template)
+        except OperationalError:  # somebody else was there at the same moment: the next try may do
+            raise
+        except Exception:
+            _logger.exception("E-mail template %s on dates to remember failed", template.id)
 
     def _send(self, template):
         """Send ``template`` to the contacts, except to those who have no address or opted out."""

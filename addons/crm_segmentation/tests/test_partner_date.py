@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -143,6 +144,57 @@ class TestPartnerDate(TransactionCase):
             self._date("1980-03-09", other)
             self._run()
             self.assertFalse(self._activities(other), "nobody to remind")
+
+    def test_nobodys_customer_gets_the_mail(self):
+        """That is whom mails are for: no salesperson has the time. There is no activity, as it would be nobody's."""
+        self.customer.user_id = False
+        self._put_in_segment(self.customer)
+        with freeze_time("2026-03-09 12:00:00"):
+            self._date("1980-03-09")
+            self._run()
+            self.assertEqual(len(self._mails()), 1)
+            self.assertFalse(self._activities())
+
+    def test_a_broken_template_holds_up_nothing_else(self):
+        """The mails of the other template and the activities go out; after a correction on the same day so does it."""
+        self._put_in_segment(self.customer)
+        other = self.env["res.partner"].create({"name": "Bob", "email": "bob@example.com", "user_id": self.person.id})
+        self._put_in_segment(other, "CZ")
+        template = self.policy.date_template_id
+        self.env["crm.segmentation.policy"].search(
+            [("company_id", "=", self.env.company.id), ("segment_code", "=", "CZ")]
+        ).date_template_id = template.copy()
+        subject, template.subject = template.subject, "{{ object.name == 'Ann' and 1 / 0 or 'Our best wishes' }}"
+        with freeze_time("2026-03-09 12:00:00"):
+            dates = self._date("1980-03-09") + self._date("1980-03-09", other)
+            with mute_logger("odoo.addons.crm_segmentation.models.crm_partner_date"):
+                self._run()
+            self.assertFalse(self._mails())
+            self.assertEqual(len(self._mails(other)), 1)
+            self.assertEqual(len(self._activities(self.customer) + self._activities(other)), 2)
+            template.subject = subject
+            self._run()
+            self.assertEqual((len(self._mails()), len(self._mails(other))), (1, 1))
+        self.assertEqual(dates.reminder_ids.sorted("id").mapped("kind"), ["activity", "activity", "mail", "mail"])
+
+    def test_merged_contacts_are_congratulated_once(self):
+        """The same birthday was kept at both; another date of the one who goes comes along, to the new salesperson."""
+        colleague = new_test_user(self.env, "date-colleague", groups="sales_team.group_sale_salesman", tz="UTC")
+        twice = self.env["res.partner"].create({
+            "name": "Ann", "email": "ann@example.com", "user_id": colleague.id,
+        })  # fmt: skip
+        contract = self.env.ref("crm_segmentation.date_type_contract")
+        with freeze_time("2026-03-09 12:00:00"):
+            kept = self._date("1980-03-09")
+            self._date("1980-03-09", twice)
+            moved = self._date("2020-03-09", twice, type_id=contract.id)
+            self.env["base.partner.merge.automatic.wizard"]._merge((self.customer + twice).ids, self.customer)
+            self.env.invalidate_all()
+            self.assertEqual(self.customer.crm_date_ids, kept + moved)
+            self.assertEqual(moved.user_id, self.person)
+            self._run()
+            self.assertEqual(self._activities().mapped("user_id"), self.person)
+            self.assertEqual(len(self._activities()), 2)
 
     def test_the_salespersons_day(self):
         """At 13:00 UTC on the 8th it is the 9th in Auckland (UTC+13)."""

@@ -11,7 +11,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.flush_all()
         self._add_up_past_revenue(src_partners, dst_partner)
         self._archive_merged_overrides(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        self._drop_doubled_dates(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self._give_dates_to_salesperson(dst_partner)
+        return result
 
     @api.model
     def _add_up_past_revenue(self, src_partners, dst_partner):
@@ -50,3 +53,28 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 kept=dst_partner.id,
             )
         )
+
+    @api.model
+    def _drop_doubled_dates(self, src_partners, dst_partner):
+        """What both remembered is remembered once, or the contact would be congratulated twice."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM crm_partner_date
+                 WHERE partner_id = ANY(%(all)s) AND id NOT IN (
+                       SELECT DISTINCT ON (type_id, date, COALESCE(name, '')) id FROM crm_partner_date
+                        WHERE partner_id = ANY(%(all)s)
+                        ORDER BY type_id, date, COALESCE(name, ''), partner_id = %(kept)s DESC, id)
+                """,
+                all=[*src_partners.ids, dst_partner.id],
+                kept=dst_partner.id,
+            )
+        )
+
+    @api.model
+    def _give_dates_to_salesperson(self, dst_partner):
+        """Odoo moves the dates, and the people of a company, behind the back of what is computed from the customer."""
+        self.env.invalidate_all()
+        dates = self.env["crm.partner.date"].sudo().search([("partner_id", "child_of", dst_partner.id)])
+        for name in ("company_id", "user_id"):
+            self.env.add_to_compute(dates._fields[name], dates)
