@@ -1,6 +1,7 @@
 from . import crm_segmentation
 from . import crm_segmentation_start
 from . import crm_segmentation_run
+from . import crm_segmentation_run_steps
 from . import crm_segmentation_result
 from . import crm_segmentation_result_elsewhere
 from . import crm_segmentation_customer

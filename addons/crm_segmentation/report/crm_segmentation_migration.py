@@ -67,13 +67,15 @@ class CrmSegmentationMigration(models.AbstractModel):
         )
 
     def _get_differences(self, before, run):
-        """Lines such as "months: 6, then 12"."""
-        old, new = before.parameters or {}, run.parameters or {}
-        lines = [
-            self.env._("%(name)s: %(before)s, then %(after)s", name=name, before=old.get(name), after=new.get(name))
-            for name in sorted(old.keys() | new.keys())
-            if old.get(name) != new.get(name)
-        ]
+        """Lines such as "Months: 6, then 12"."""
+        old, new = before._describe_parameters(), run._describe_parameters()
+        lines = []
+        for name, (label, _value) in {**old, **new}.items():
+            values = [described.get(name, (label, ""))[1] or "–" for described in (old, new)]
+            if values[0] != values[1]:
+                lines.append(
+                    self.env._("%(name)s: %(before)s, then %(after)s", name=label, before=values[0], after=values[1])
+                )
         if before.company_id != run.company_id:
             names = {"before": before.company_id.name, "after": run.company_id.name}
             lines.append(self.env._("company: %(before)s, then %(after)s", **names))

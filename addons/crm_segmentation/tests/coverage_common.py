@@ -81,7 +81,7 @@ class CoverageCase(TransactionCase):
                 "profile_id": cls.profile.id, "company_id": cls.company.id, "measure": "revenue", "date_to": last,
                 "date_from": last.replace(year=last.year - 1) + timedelta(days=1), "state": "done", "limit_a": 80,
                 "limit_b": 95, "parameter_key": "key", "previous_run_id": previous.id if previous else False,
-                "parameters": {"measure": "revenue"}, "customer_count": len(rows),
+                "parameters": cls.profile._get_parameters(), "customer_count": len(rows),
                 "curve_count": sum(revenue > 0 for _code, revenue in rows.values()),
                 "revenue_total": sum(revenue for _code, revenue in rows.values()),
                 "value_total": sum(max(revenue, 0) for _code, revenue in rows.values()), **vals,

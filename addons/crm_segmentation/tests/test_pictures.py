@@ -139,10 +139,19 @@ class TestPictures(CoverageCase):
         self.assertEqual(self._behind(cells["A", "absent"]), {"Fallen"})
 
     def test_incomparable_runs_are_refused_with_the_reason(self):
-        self.january.write({"parameter_key": "other", "parameters": {"measure": "revenue", "months": 6}})
-        self.february.parameters = {"measure": "revenue", "months": 12}
+        tag = self.env["res.partner.category"].create({"name": "Shop"})
+        rules = self.profile._get_parameters()
+        self.january.write({"parameter_key": "other", "parameters": {**rules, "months": 6, "variation_x": 10}})
+        self.february.parameters = {
+            **rules, "abc_method": "curve", "exclude_companies": False, "exclude_category_ids": tag.ids,
+        }  # fmt: skip
         matrix = self._matrix("abc", run_id=self.february.id, before_id=self.january.id)
-        self.assertIn("different rules.\nmonths: 6, then 12", matrix["refusal"])
+        self.assertEqual(
+            matrix["refusal"].split("\n")[1:],
+            ["Months: 6, then 12", "ABC Limits: By Share, then From the Curve", "A up to: 80, then –",
+             "B up to: 95, then –", "Without Own Companies: yes, then no", "Without Tags: –, then Shop"],
+            "what the other method uses does not matter",
+        )  # fmt: skip
         self.assertEqual(matrix["cells"], [])
 
     def test_order_of_runs(self):

@@ -136,7 +136,7 @@ class TestRuns(SegmentationCommon):
         good = other.run_ids.create(other._prepare_run_vals(END))
         broken = patch.object(type(bad), "_publish", autospec=True, side_effect=self._fail_for(bad))
         self.startPatcher(patch.object(type(self.env["ir.cron"]), "_commit_progress"))
-        with broken, mute_logger("odoo.addons.crm_segmentation.models.crm_segmentation_run"):
+        with broken, mute_logger("odoo.addons.crm_segmentation.models.crm_segmentation_run_steps"):
             for _step in range(5):
                 self.runs._cron_run()
         self.assertEqual((bad.state, bad.error, good.state), ("computed", "No space left", "done"))

@@ -12,11 +12,10 @@ class TestTours(CoverageCase, HttpCase):
     def _prepare_runs(self):
         cow, fallen = self._customer("Cow", self.anna, "AX"), self._customer("Fallen", self.anna, "BY")
         self._contact(cow, 1)
-        other_rules = {"parameter_key": "other", "parameters": {"measure": "revenue", "months": 6}}
-        self._run("2025-12-31", {cow: ("AX", 1)}, **other_rules)
-        rules = {"parameters": {"measure": "revenue", "months": 12}}
-        january = self._run("2026-01-31", {cow: ("AX", 500), fallen: ("AX", 300)}, **rules)
-        self._run("2026-02-28", {cow: ("AX", 600), fallen: ("BY", 200)}, january, **rules)
+        half_a_year = {**self.profile._get_parameters(), "months": 6}
+        self._run("2025-12-31", {cow: ("AX", 1)}, parameter_key="other", parameters=half_a_year)
+        january = self._run("2026-01-31", {cow: ("AX", 500), fallen: ("AX", 300)})
+        self._run("2026-02-28", {cow: ("AX", 600), fallen: ("BY", 200)}, january)
 
     def test_director_looks_at_the_pictures_and_plans(self):
         self._prepare_runs()

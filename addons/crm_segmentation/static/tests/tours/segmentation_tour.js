@@ -83,7 +83,7 @@ registry.category("web_tour.tours").add("crm_segmentation_director", {
         },
         {
             content: "It says why",
-            trigger: ".o_segmentation_refusal:contains('months: 6, then 12')",
+            trigger: ".o_segmentation_refusal:contains('Months: 6, then 12')",
         },
         ...goTo("crm_menu_report", "crm_segmentation_pareto_menu"),
         {
