@@ -67,7 +67,7 @@ def refresh_customers(env, company, run, today, partners=None):
     """Make the customers' rows of a company say what ``run`` and the manual segments of ``today`` say.
 
     Only rows that differ are written (by EXCEPT: a join would trust statistics that are older than the run);
-    ``partners`` limits it to those. Of merged customers the survivor's own result holds, else the largest of the others.
+    ``partners`` limits it to those. Of merged customers the survivor's own result holds, else the largest of the rest.
     """
     wanted = SQL("AND partner_id = ANY(%s)", partners.ids) if partners is not None else SQL()
     target = SQL(

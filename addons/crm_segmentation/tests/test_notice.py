@@ -72,7 +72,7 @@ class TestNotice(CoverageCase):
         self.assertEqual(self._told(self._movements(rows)), [])
 
     def test_salesperson_of_another_company_is_not_told(self):
-        """Two companies share the customer; the one who sells to it in the other may not see the classes of this one."""
+        """Two companies share the customer; who sells to it in the other one may not see the classes of this one."""
         other = self.env["res.company"].create({"name": "Other"})
         stranger = new_test_user(
             self.env, "coverage_stranger", "sales_team.group_sale_salesman", company_id=other.id, company_ids=other.ids
