@@ -37,7 +37,12 @@ class CrmStageRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     stage_id = fields.Many2one("crm.stage", required=True, ondelete="cascade", index=True)
-    team_ids = fields.Many2many("crm.team", string="Sales Teams", help="Empty: all teams.")
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Sales Teams",
+        context={"active_test": False},  # else a rule of an archived team would be one for all
+        help="Empty: all teams.",
+    )
     activity_type_ids = fields.Many2many(
         "mail.activity.type",
         string="Activities Done",
@@ -118,5 +123,5 @@ class CrmStageRule(models.Model):
         """All active rules in their order; empty in most databases, where moves cost nothing more."""
         return tuple(
             Gate(rule.id, rule.stage_id.id, frozenset(rule.team_ids.ids), rule.no_skip, rule.back_by_leader)
-            for rule in self.sudo().search(Domain.TRUE)
+            for rule in self.sudo().with_context(active_test=True).search(Domain.TRUE)  # what is kept is for all
         )

@@ -123,6 +123,14 @@ class TestStageRules(FunnelCase):
         self.assertEqual(both.team_ids, south)
         self._own().stage_id = self.second
 
+    def test_rule_of_an_archived_team_binds_no_other(self):
+        north = self.env["crm.team"].create({"name": "North"})
+        self._rule(self.second, needs_quotation=True, team_ids=north.ids)
+        north.active = False
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self._own().stage_id = self.second
+
     def test_creating_a_deal_in_a_later_stage(self):
         self._rule(self.first, needs_quotation=True)
         self._rule(self.second, domain="[('phone', '!=', False)]", no_skip=True)
@@ -161,6 +169,14 @@ class TestStageRules(FunnelCase):
         deal = self._deal()
         deal.team_id = other
         self.assertEqual(deal.stage_id, entry)
+
+    def test_archived_rule_binds_nobody_wherever_the_deal_was_opened(self):
+        """The rules are kept for all: who comes from a list with archived records must not bring back an old one."""
+        self._rule(self.second, needs_quotation=True).active = False
+        deal, other = self._own(), self._own()
+        self.env.registry.clear_cache()
+        deal.with_context(active_test=False).stage_id = self.second
+        other.stage_id = self.second
 
     def test_no_rule_costs_no_query(self):
         self.env["crm.stage.rule"].search([]).unlink()
