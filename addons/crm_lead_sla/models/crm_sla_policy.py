@@ -44,6 +44,7 @@ class CrmSlaPolicy(models.Model):
         "crm.team",
         string="Sales Teams",
         domain="['|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
+        context={"active_test": False},  # else the policy of an archived team would be one for all
         help="Empty: all teams.",
     )
     lead_type = fields.Selection([("lead", "Leads"), ("opportunity", "Opportunities")], help="Empty: both.")

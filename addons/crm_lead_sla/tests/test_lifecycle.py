@@ -79,6 +79,22 @@ class TestLifecycle(SlaCommon):
             self.lead.action_unarchive()
         self.assertRecordValues(self._clock(self.lead), [{"state": "met", "date_answered": self.at(12, 11)}])
 
+    def test_archived_policy_is_in_force_nowhere(self):
+        """Not even for who comes from a list with archived records: what is read then is kept for everybody."""
+        self.policy.active = False
+        self.env.registry.clear_cache()
+        policies = self.env["crm.sla.policy"].with_context(active_test=False)
+        self.assertNotIn(self.policy.id, [rule.id for rule in policies._get_rules()])
+
+    def test_policy_of_an_archived_team_is_for_no_other(self):
+        closed = self.env["crm.team"].create({"name": "Closed"})
+        policy = self._policy(name="Of the closed", team_ids=closed.ids)
+        self.policy.active = False
+        closed.active = False
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertFalse(self._clock(self._arrive(self.at(12, 10)), policy))
+
     def test_archived(self):
         with freeze_time(self.at(12, 10)):
             self.lead.action_archive()
