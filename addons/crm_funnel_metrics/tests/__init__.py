@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_calculator
+from . import test_calculator_tour
 from . import test_channel_merge
 from . import test_channel_money
 from . import test_channel_report

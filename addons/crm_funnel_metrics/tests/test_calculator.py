@@ -1,7 +1,7 @@
 import doctest
 from datetime import date
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
@@ -93,6 +93,45 @@ class TestCalculator(FunnelCase):
         wizard = self._calculate()
         self.assertEqual(wizard.line_ids.mapped("quantity"), [5, 4, 3, 2, 10])
         self.assertEqual(wizard.line_ids.mapped("quantity_range"), [False] * 5)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_step_that_nobody_failed_has_a_range_too(self):
+        """4 of 4 say that 51 % or more come through: for 10 it takes 10 to 20. The goal itself has no range."""
+        self._log_all([{"stage_id": self.steps[-1].id, "day": "2026-02-10"}] * 2)
+        wizard = self._calculate()
+        self.assertEqual(wizard.line_ids.mapped("cases"), [10, 8, 5, 4, 4])
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [25, 20, 13, 10, 10])
+        self.assertEqual(wizard.line_ids.mapped("quantity_range")[-2:], ["10 – 20", False])
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_goal_of_days_that_are_over(self):
+        wizard = self._calculate(date_from="2026-03-02", date_to="2026-03-13")
+        self.assertEqual((wizard.days_left, wizard.line_ids.mapped("quantity_per_day")), (0, [0] * 5))
+        self.assertIn("working day", wizard.answer)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_people_who_left_and_teams_that_are_closed_share_no_work(self):
+        self.boris.active = False
+        closed = self.env["crm.team"].create({"name": "Closed", "company_id": self.company.id})
+        self.env["crm.team.member"].create({"user_id": self.director.id, "crm_team_id": closed.id})
+        closed.active = False
+        for team in (self.team, self.env["crm.team"]):
+            self.assertEqual(self._calculate(team_id=team).user_ids, self.anna)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_leader_of_own_documents_calculates_for_the_teams(self):
+        leader = self._new_user("leader", "sales_team.group_sale_salesman")
+        self.team.user_id = leader
+        for team in (self.team, self.env["crm.team"]):
+            self.assertEqual(self._calculate(user=leader, team_id=team).user_ids, self.anna + self.boris)
+
+    def test_calculation_is_of_who_made_it(self):
+        """What the director reckoned with the figures of all is not for salespeople."""
+        wizard = self._calculate()
+        for record in (wizard, wizard.line_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(self.anna).read(["display_name"])
+            self.assertFalse(record.with_user(self.anna).search([]))
 
     def test_days_in_the_wrong_order_are_refused(self):
         with self.assertRaises(ValidationError):

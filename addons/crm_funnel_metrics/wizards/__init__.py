@@ -1,4 +1,5 @@
 from . import crm_funnel_calculator
+from . import crm_funnel_calculator_answer
 from . import crm_funnel_calculator_line
 from . import crm_funnel_new
 from . import crm_stage_move
