@@ -10,27 +10,17 @@ class CrmFunnel(models.Model):
 
     @api.model
     @api.readonly
-    def get_board(
-        self,
-        funnel_id=False,
-        date_from=False,
-        date_to=False,
-        mode="period",
-        count_skipped=False,
-        compare=False,
-        split=False,
-        domain=(),
-    ):
-        """Return what the funnel screen shows: ``picture``, see ``get_picture``, and ``diagnosis``.
+    def get_board(self, funnel_id=False, **asked):
+        """Return what the funnel screen shows: ``picture``, see ``get_picture`` for the question, and ``diagnosis``.
 
         Both are False while there is no funnel at all.
         """
         self.check_access("read")
         if not funnel_id and not self.search_count([], limit=1):
             return {"picture": False, "diagnosis": False}
-        picture = self.get_picture(funnel_id, date_from, date_to, mode, count_skipped, compare, split, domain)
-        funnel = self.browse(picture["funnel"]["id"])
-        question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
+        funnel = self._get_funnel(funnel_id)
+        question = funnel._prepare_question(**asked)
+        picture = funnel._draw(question)
         return {"picture": picture, "diagnosis": funnel._diagnose(picture, question)}
 
     def _diagnose(self, picture, question):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.funnel_numbers import share
 
@@ -14,64 +14,57 @@ class CrmFunnelPicture(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_picture(
-        self,
-        funnel_id=False,
-        date_from=False,
-        date_to=False,
-        mode="period",
-        count_skipped=False,
-        compare=False,
-        split=False,
-        domain=(),
-    ):
+    def get_picture(self, funnel_id=False, date_from=False, date_to=False, **asked):
         """Return the funnel from ``date_from`` to ``date_to``, both included; each may be empty.
 
-        ``period``: a step's number is what was counted in these days. ``cohort``: the different leads that came in
-        these days and reached the step, whenever; leads deleted since are not among them. Without a ``funnel_id`` it
-        is the first funnel. ``count_skipped`` counts stages that were jumped over. ``compare`` is ``previous``,
-        ``year`` or [first day, last day]. ``split`` is one of the returned ``splits``. ``domain`` may use the fields of
-        ``crm.funnel.fact``. Amounts are in the currency of the current company.
+        Without a ``funnel_id`` it is the first funnel. The rest of the question, all of it optional:
 
-        ``conversion`` is the number in per cent of the step before, ``overall`` of the first one; None where there is
-        nothing to divide by. ``lost`` and ``days_...`` see ``_get_lost`` and ``_get_days``. Raises UserError for what
-        does not exist.
+        - ``mode``: of a ``period`` (the default) a step's number is what was counted in these days; of a ``cohort`` the
+          different leads that came in these days and reached the step, whenever; leads deleted since are not among them
+        - ``domain`` may use the fields of ``crm.funnel.fact``
+        - ``count_skipped`` counts stages that were jumped over
+        - ``compare``: ``previous``, ``year`` or [first day, last day]
+        - ``split``: one of the returned ``splits``
+
+        Amounts are in the currency of the current company. ``conversion`` is the number in per cent of the step before,
+        ``overall`` of the first one; None where there is nothing to divide by. ``lost`` and ``days_...`` see
+        ``_get_lost`` and ``_get_days``. Raises UserError for what does not exist.
         """
         self.check_access("read")
         funnel = self._get_funnel(funnel_id)
-        question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
-        compared = self._get_compared_dates(question, compare)
-        splits = self._get_splits(mode)
-        if split and split not in splits:
-            raise UserError(self.env._("The funnel cannot be split by %(split)s.", split=split))
-        lost = funnel._get_lost(question)
+        return funnel._draw(funnel._prepare_question(date_from=date_from, date_to=date_to, **asked))
+
+    def _draw(self, question):
+        """The picture of this funnel that answers the ``question``."""
+        splits, split, compared = self._get_splits(question["mode"]), question["split"], question["compared"]
+        lost = self._get_lost(question)
         return {
-            "funnel": {"id": funnel.id, "name": funnel.name},
-            "funnels": [{"id": each.id, "name": each.name} for each in self.search([]) | funnel],
-            "mode": mode,
+            "funnel": {"id": self.id, "name": self.name},
+            "funnels": [{"id": each.id, "name": each.name} for each in self.search([]) | self],
+            "mode": question["mode"],
             "date_from": _to_string(question["date_from"]),
             "date_to": _to_string(question["date_to"]),
             "compare": compared and {"date_from": _to_string(compared[0]), "date_to": _to_string(compared[1])},
             "currency_id": self.env.company.currency_id.id,
             "minimum_cases": self.env["crm.funnel.figures"]._get_minimum_cases(),
-            "explanation": funnel._get_explanation(question),
-            "steps": funnel._prepare_steps(question, compared, lost),
+            "explanation": self._get_explanation(question),
+            "steps": self._prepare_steps(question, lost),
             "lost_before": lost[False],
-            "cohort": funnel._get_cohort(question) if mode == "cohort" else None,
+            "cohort": self._get_cohort(question) if question["mode"] == "cohort" else None,
             "splits": [{"name": name, "label": self._get_split_label(name)} for name in splits],
             "split": split,
-            "rows": funnel._prepare_rows(question, split, splits[split]) if split else [],
+            "rows": self._prepare_rows(question, split, splits[split]) if split else [],
         }
 
     # ------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------
 
-    def _prepare_steps(self, question, compared, lost):
+    def _prepare_steps(self, question, lost):
         figures = self._prepare_figures(self._get_figures(question).get((), {}))
         previous = [None] * len(figures)
-        if compared:
-            previous = self._prepare_figures(self._get_figures(question, dates=compared).get((), {}))
+        if dates := question["compared"]:
+            previous = self._prepare_figures(self._get_figures(question, dates=dates).get((), {}))
         days = self._get_days(question)
         return [
             {**step._prepare_description(), **now, **lost[step.id], **days[step.id], "previous": before}
@@ -79,12 +72,23 @@ class CrmFunnelPicture(models.AbstractModel):
         ]
 
     def _get_cohort(self, question):
-        """How many leads came, and how many of them are neither won nor lost nor archived yet."""
-        came = self._get_facts("came")._search(self._get_facts_domain(question))
+        """How many leads came, and how many of them are neither won nor lost nor archived yet.
+
+        Of a person's, a team's or a source's also those that were not yet theirs when they came: the steps count them.
+        """
+        relations = [self._get_facts("came")]
+        if not question["filter"].is_true() or not self.env.user.has_group("sales_team.group_sale_salesman_all_leads"):
+            relations += [self._get_facts("lost_now"), self._get_facts()]
+        wanted = self._get_facts_domain(question)
+        found = [facts._search(wanted & facts._domain_with_lead()) for facts in relations]
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        domain = Domain("id", "in", came.subselect("lead_id"))
-        still_open = domain & Domain("active", "=", True) & Domain("won_status", "=", "pending")
-        count, count_open = leads.search_count(domain), leads.search_count(still_open)
+        groups = leads._read_group(
+            Domain.OR(Domain("id", "in", query.subselect(SQL.identifier(query.table, "lead_id"))) for query in found),
+            ["active", "won_status"],
+            ["__count"],
+        )
+        count = sum(number for _active, _status, number in groups)
+        count_open = sum(number for active, status, number in groups if active and status == "pending")
         return {"leads": count, "open": count_open, "open_share": share(count_open, count)}
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ..tools.funnel_numbers import previous_period, year_before
 
 MODES = ("period", "cohort")
+LEADER = "team_id.user_id"  # the one path that leads on from a fact: whose teams
 PERIODS = {"previous": previous_period, "year": year_before}
 
 
@@ -27,13 +28,18 @@ class CrmFunnelQuestion(models.AbstractModel):
             )
         return funnel.with_context(active_test=self.env.context.get("active_test", True))
 
-    def _prepare_question(self, mode, date_from, date_to, count_skipped, domain):
-        """What the figures are about: the given arguments, checked, and the domain of the facts that they mean."""
+    def _prepare_question(
+        self, mode="period", date_from=False, date_to=False, count_skipped=False, domain=(), compare=False, split=False
+    ):
+        """What the figures are about: the arguments of ``get_picture``, checked, and the days to compare with."""
         if mode not in MODES:
             raise UserError(self.env._("A funnel is of a period or of a cohort, not of %(mode)s.", mode=mode))
+        if split and split not in self._get_splits(mode):
+            raise UserError(self.env._("The funnel cannot be split by %(split)s.", split=split))
         question = {"mode": mode, "day": "day" if mode == "period" else "lead_day", "count_skipped": count_skipped}
-        question |= {"date_from": self._to_date(date_from), "date_to": self._to_date(date_to)}
+        question |= {"date_from": self._to_date(date_from), "date_to": self._to_date(date_to), "split": split}
         question["filter"] = self._check_domain(domain)
+        question["compared"] = self._get_compared_dates(question, compare)
         return question
 
     @api.model
@@ -45,8 +51,8 @@ class CrmFunnelQuestion(models.AbstractModel):
 
     @api.model
     def _check_domain(self, domain):
-        """The given conditions, which are on fields of the facts themselves."""
-        known = self.env["crm.funnel.fact"]._fields
+        """The given conditions, which are on fields of the facts themselves or on the leader of their team."""
+        known = {*self.env["crm.funnel.fact"]._fields, LEADER}
         try:
             checked = Domain(domain or [])
             conditions = list(checked.iter_conditions())

@@ -14,48 +14,56 @@ class CrmFunnelRecords(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def open_step(
-        self, funnel_id, step_id, date_from=False, date_to=False, mode="period", count_skipped=False, domain=()
-    ):
+    def open_step(self, funnel_id, step_id, date_from=False, date_to=False, **asked):
         """Action that opens what the number of a step counts: of a period the records, of a cohort the leads.
 
-        Numbers too large for a list of records open as the facts of the step, each of which opens its record.
+        The question is that of ``get_picture``. Numbers too large for a list of records open as the facts of the step,
+        each of which opens its record.
         """
         self.check_access("read")
         funnel = self._get_funnel(funnel_id)
-        question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
+        question = funnel._prepare_question(date_from=date_from, date_to=date_to, **asked)
         step = funnel._get_step(step_id)
         facts = funnel._get_facts().with_context(crm_funnel_step_ids=tuple(step.ids))
-        is_cohort = mode == "cohort"
+        is_cohort = question["mode"] == "cohort"
         wanted = self._get_facts_domain(question) & Domain("value", "!=", False)
         if is_cohort:
             wanted &= Domain("lead_id", "!=", False)
-        found = facts.search_fetch(wanted, ["lead_id" if is_cohort else "res_id"], limit=self._max_records + 1)
+        found = facts._search(wanted)
+        column = SQL.identifier(found.table, "lead_id" if is_cohort else "res_id")
+        ids = self._get_ids(SQL("SELECT DISTINCT id FROM (%s) AS found", found.select(SQL("%s AS id", column))))
         name = self.env._("%(funnel)s: %(step)s", funnel=funnel.name, step=step.name)
-        if len(found) > self._max_records:
+        if len(ids) > self._max_records:
             return self._prepare_facts_action(name, step, wanted)
-        ids = [fact["lead_id"][0] if is_cohort else fact["res_id"] for fact in found.read(
-            ["lead_id" if is_cohort else "res_id"])]  # fmt: skip
         return self._prepare_records_action(name, "crm.lead" if is_cohort else step._get_counted_model(), ids)
 
     @api.model
     @api.readonly
-    def open_lost(
-        self, funnel_id, step_id, date_from=False, date_to=False, mode="period", count_skipped=False, domain=()
-    ):
-        """Action that opens the leads lost at a step; without a ``step_id`` those that had reached none."""
+    def open_lost(self, funnel_id, step_id, date_from=False, date_to=False, **asked):
+        """Action that opens the leads lost at a step; without a ``step_id`` those that had reached none.
+
+        The question is that of ``get_picture``. Of too many for a list the newest are opened, and the title says so.
+        """
         self.check_access("read")
         funnel = self._get_funnel(funnel_id)
-        question = funnel._prepare_question(mode, date_from, date_to, count_skipped, domain)
+        question = funnel._prepare_question(date_from=date_from, date_to=date_to, **asked)
         step = funnel._get_step(step_id) if step_id else self.env["crm.funnel.step"]
         rank = funnel.step_ids.ids.index(step.id) + 1 if step else None
-        query = SQL(
-            "SELECT lead_id FROM (%s) AS lost WHERE rank IS NOT DISTINCT FROM %s LIMIT %s",
-            funnel._get_lost_query(question), rank, self._max_records,
-        )  # fmt: skip
-        ids = [lead_id for (lead_id,) in self.env.execute_query(query)]
+        lost = SQL(
+            "SELECT lead_id FROM (%s) AS lost WHERE rank IS NOT DISTINCT FROM %s ORDER BY lead_id DESC",
+            funnel._get_lost_query(question),
+            rank,
+        )
+        ids = self._get_ids(lost)
         name = self.env._("Lost at %(step)s", step=step.name) if step else self.env._("Lost before the first step")
-        return self._prepare_records_action(name, "crm.lead", ids)
+        if len(ids) > self._max_records:
+            name = self.env._("%(title)s: the newest %(count)s", title=name, count=self._max_records)
+        return self._prepare_records_action(name, "crm.lead", ids[: self._max_records])
+
+    def _get_ids(self, query):
+        """The IDs that ``query`` finds, but never more than one beyond those that fit into a list."""
+        rows = self.env.execute_query(SQL("%s LIMIT %s", query, self._max_records + 1))
+        return [record_id for (record_id,) in rows]
 
     def _get_step(self, step_id):
         step = self.step_ids.filtered(lambda step: step.id == step_id)
@@ -70,7 +78,7 @@ class CrmFunnelRecords(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", sorted(set(ids)))],
+            "domain": [("id", "in", sorted(ids))],
             "context": {"active_test": False, "create": False},
         }
 

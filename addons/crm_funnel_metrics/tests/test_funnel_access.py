@@ -31,6 +31,19 @@ class TestFunnelAccess(FunnelPictureCase):
         self.assertEqual(self._counts(self.leader), (2, 2, 2, 0))
         self.assertEqual(self._counts(self.director), (3, 3, 3, 1))
 
+    def test_teams_of_a_leader_are_a_filter(self):
+        """For who sees all, too: two deals of the North, none of them lost; South has no leader."""
+        today = self._today()
+        teams = [("team_id.user_id", "=", self.leader.id)]
+        for dates in ({}, {"date_from": today, "date_to": today}):
+            for mode in ("period", "cohort"):
+                steps = self._picture(user=self.director, mode=mode, domain=teams, split="team", **dates)["steps"]
+                self.assertEqual((steps[0]["number"], steps[0]["lost"]), (2, 0), (mode, dates))
+        opened = self.env["crm.funnel"].with_user(self.director).open_step(
+            self.funnel.id, self.funnel.step_ids[0].id, domain=teams, mode="cohort"
+        )  # fmt: skip
+        self.assertEqual(len(self.env["crm.lead"].search(opened["domain"])), 2)
+
     def test_other_company_sees_nothing(self):
         stranger = new_test_user(self.env, "funnel_stranger", "sales_team.group_sale_manager")
         self.assertEqual(self._counts(stranger), (0, 0, 0, 0))

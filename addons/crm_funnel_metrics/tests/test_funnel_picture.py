@@ -114,6 +114,18 @@ class TestFunnelPicture(FunnelPictureCase):
         self.assertEqual(self._picture(**MARCH, mode="cohort")["cohort"], {"leads": 4, "open": 3, "open_share": 75})
         self.assertIsNone(self._picture(**MARCH)["cohort"])
 
+    def test_cohort_of_a_person_has_the_leads_that_came_to_nobody(self):
+        """Anna was given both: one is open in her step, the other she has lost. The third nobody has."""
+        given, lost, _nobody = [self._deal(came="2026-03-05", user_id=False) for _number in range(3)]
+        (given + lost).user_id = self.anna
+        given.stage_id = self.stages[1]
+        lost.action_set_lost()
+        expected = {"leads": 2, "open": 1, "open_share": 50}
+        mine = [("user_id", "=", self.anna.id)]
+        self.assertEqual(self._picture(**MARCH, mode="cohort", domain=mine)["cohort"], expected)
+        self.assertEqual(self._picture(**MARCH, mode="cohort", user=self.anna)["cohort"], expected)
+        self.assertEqual(self._picture(**MARCH, mode="cohort")["cohort"]["leads"], 3)
+
     def test_compared_with_the_month_before_the_year_before_and_any_days(self):
         one, two = self.stages[:2]
         self._history("2026-02-10", (one, "2026-02-10"), (two, "2026-02-12"))

@@ -56,6 +56,14 @@ class TestFunnelRecords(FunnelPictureCase):
         opened = facts[0].action_open_record()
         self.assertEqual(opened["res_model"], "crm.stage.log")
 
+    def test_too_many_lost_say_so(self):
+        self.patch(type(self.env["crm.funnel"]), "_max_records", 2)
+        deals = self._deal() | self._deal() | self._deal()
+        deals.action_set_lost()
+        self.assertEqual(self._open("open_lost", self.funnel.step_ids[0]).sorted("id"), deals[1:])
+        action = self.env["crm.funnel"].with_user(self.director).open_lost(self.funnel.id, self.funnel.step_ids[0].id)
+        self.assertEqual(action["name"], "Lost at Step 1: the newest 2")
+
     def test_facts_are_found_again_by_their_ids(self):
         """A list reads by ID what it has found; rows of amounts alone are numbered below zero."""
         self.funnel = self._new_funnel(
