@@ -63,8 +63,8 @@ class CrmFunnelShape(models.AbstractModel):
                 "Nothing narrows: of %(first)s cases even the narrowest step still has %(number)s.", **values
             ),
             "nail": self.env._(
-                "Wide head, thin from the first step: only %(conversion)s %% come to %(step)s, "
-                "while the later steps typically keep %(typical)s %%.",
+                "Wide head, then thin: only %(conversion)s %% come to %(step)s, "
+                "while the other steps typically keep %(typical)s %%.",
                 **values,
             ),
             "bottleneck": self.env._(

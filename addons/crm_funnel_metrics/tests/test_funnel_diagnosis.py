@@ -108,7 +108,7 @@ class TestFunnelDiagnosis(FunnelCase):
     def test_each_shape_says_its_rule_its_numbers_and_what_to_check(self):
         cases = [
             ((100, 40, 60, 50), "Waist", "Meetings has 40 cases after 100, and then there are 60", "superfluous"),
-            ((1000, 100, 90, 80), "Nail", "only 10 % come to Meetings, while the later steps typically", "promises"),
+            ((1000, 100, 90, 80), "Nail", "only 10 % come to Meetings, while the other steps typically", "promises"),
             ((100, 95, 92, 90), "Pipe", "of 100 cases even the narrowest step still has 90", "price"),
             ((100, 80, 64, 8), "Bottleneck", "only 12.5 % come to Invoices, while the other steps typically", "Trust"),
         ]

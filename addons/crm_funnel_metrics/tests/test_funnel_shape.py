@@ -33,6 +33,12 @@ class TestFunnelShape(BaseCase):
         self.assertAlmostEqual(shape.numbers["typical"], (90 + 800 / 9) / 2)
         self._assert_shapes("nail", [1000, 100, 50, 40], [1000, 5, 4, 3], [100, 0, 0, 0], minimum_cases=10)
 
+    def test_long_funnel_dies_early_or_late(self):
+        """The shipped funnel of seven steps: most contacts bring no meeting, which is not dying in the end."""
+        shape = get_shape([1000, 600, 50, 40, 30, 20, 15], 10)
+        self.assertEqual((shape.key, shape.step), ("nail", 2))
+        self._assert_shapes("bottleneck", [1000, 800, 600, 500, 50, 40, 30], minimum_cases=10)
+
     def test_pipe_does_not_narrow(self):
         shape = get_shape([100, 95, 92, 90], 10)
         self.assertEqual((shape.key, shape.numbers), ("pipe", {"first": 100, "number": 90}))

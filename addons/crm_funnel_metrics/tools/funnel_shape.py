@@ -88,14 +88,14 @@ def _find_pipe(numbers):
 
 
 def _find_neck(conversions):
-    """One step keeps very little and much less than the others: the first a nail, a later one a bottleneck."""
+    """One step keeps very little and much less than the others: a nail in the first half, a bottleneck after it."""
     measured = [(conversion, step) for step, conversion in enumerate(conversions, 1) if conversion is not None]
     conversion, step = min(measured)
     others = [other for other, index in measured if index != step]
     typical = median(others) if others else None
     if conversion > THIN or (typical is not None and 100 * conversion > NECK * typical):
         return None
-    key = "nail" if step == 1 else "bottleneck"
+    key = "nail" if 2 * step <= len(conversions) else "bottleneck"
     if typical is None:
         return Shape(key, "neck_alone", {"conversion": conversion}, step)
     return Shape(key, key, {"conversion": conversion, "typical": typical}, step)
