@@ -21,7 +21,7 @@ class FunnelWorkbook:
         self.title = add_format({"bold": True, "font_size": 14})
         self.head = add_format({"bold": True, "text_wrap": True, "bg_color": "#e9ecef", "valign": "top"})
         self.formats = {
-            "number": add_format({"num_format": "#,##0.##"}),
+            "number": add_format({"num_format": "#,##0"}),
             "money": add_format({"num_format": "#,##0.00"}),
             "percent": add_format({"num_format": "0.0%"}),
             "days": add_format({"num_format": "0.0"}),
