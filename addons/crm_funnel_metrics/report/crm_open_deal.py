@@ -29,7 +29,7 @@ class CrmOpenDeal(models.Model):
             "source_id", "medium_id", "campaign_id", "country_id", "partner_id", "company_id", "expected_revenue",
             "stage_id", "date_last_stage_update",
         ],
-        "crm.stage.log": ["lead_ref", "day", "date_end", "is_passed"],
+        "crm.stage.log": ["lead_ref", "day", "lead_day", "date_end", "is_passed"],
         "crm.team": ["office_id", "company_id"],
         "mail.activity": ["active", "res_model", "res_id", "date_deadline"],
         "product.product": ["product_tmpl_id"],
@@ -90,7 +90,8 @@ class CrmOpenDeal(models.Model):
         rates = self.env["crm.rate.report"]
         return SQL(
             """
-            SELECT lead.id, lead.create_date::date AS day, %s, lead.stage_id, lead.date_deadline, lead.expected_revenue,
+            SELECT lead.id, COALESCE(log.lead_day, lead.create_date::date) AS day, %s, lead.stage_id,
+                   lead.date_deadline, lead.expected_revenue,
                    COALESCE(log.day, lead.date_last_stage_update::date, lead.create_date::date) AS stage_day,
                    activity.next_activity
               FROM %s

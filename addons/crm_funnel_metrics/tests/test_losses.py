@@ -74,6 +74,15 @@ class TestOpenDeals(FunnelCase):
         deal.stage_id = self.stages[1]
         self.assertEqual(self.env["crm.open.deal"].search([("lead_id", "=", deal.id)]).days_in_stage, 0)
 
+    def test_deal_came_on_the_day_of_the_company(self):
+        """Half past eleven in the evening by UTC is the next day in Vilnius; the history knows it."""
+        deal = self._open()
+        self.env["crm.stage.log"].search([("lead_id", "=", deal.id)]).write({"lead_day": "2026-03-02"})
+        self.env.cr.execute("UPDATE crm_lead SET create_date = '2026-03-01 23:30' WHERE id = %s", (deal.id,))
+        self.env.flush_all()
+        row = self.env["crm.open.deal"].search([("lead_id", "=", deal.id)])
+        self.assertEqual(fields.Date.to_string(row.day), "2026-03-02")
+
     def test_deals_without_next_activity_and_past_their_date(self):
         today, day = self._today(), timedelta(days=1)
         free, planned, late = self._open(date_deadline=today), self._open(), self._open(date_deadline=today - day)
