@@ -21,12 +21,12 @@ class CrmDealInvoice(models.Model):
     _depends = {
         "account.move": [
             "move_type", "state", "invoice_date", "invoice_user_id", "team_id", "commercial_partner_id", "company_id",
-            "paid_share", "date_paid", "amount_residual", "amount_untaxed_signed", "amount_total", "invoice_date_due",
-            "reversed_entry_id",
+            "lead_id", "paid_share", "date_paid", "amount_residual", "amount_total",
         ],
         "account.move.line": [
             "lead_id", "balance", "display_type", "parent_state", "move_id", "date_maturity", "amount_residual_currency"
         ],
+        "account.partial.reconcile": ["debit_move_id", "credit_move_id", "credit_amount_currency"],
         "crm.lead": ["user_id", "team_id", *LEAD_COLUMNS],
         "crm.team": ["office_id"],
         "res.company": ["currency_id"],
@@ -59,37 +59,39 @@ class CrmDealInvoice(models.Model):
 
     @property
     def _table_query(self):
-        """Grouped in one level, so that a filter by deal, invoice or day reaches the indexes of the tables.
+        """The lines of each document and deal together, then what is known of both.
 
+        Nothing that is not asked for is joined; a filter by deal, invoice or day reaches the indexes of the tables.
         Each deal of an invoice gets the rounded share of the running total up to it less that of the one before it,
         so that they add up; most invoices have one deal only and nothing ``before`` it. Subqueries per row are few,
         as PostgreSQL would compile a query that looks expensive, which takes longer than the query.
         """
         return SQL(
             """
-            SELECT *, %(paid)s AS paid, %(overdue)s AS overdue
+            SELECT deal.id, deal.move_id, deal.lead_id, deal.day, deal.date_paid, deal.customer_id,
+                   CASE WHEN deal.lead_id IS NULL THEN deal.user_id ELSE lead.user_id END AS user_id,
+                   CASE WHEN deal.lead_id IS NULL THEN deal.team_id ELSE lead.team_id END AS team_id,
+                   team.office_id, %(lead_columns)s, deal.company_id, company.currency_id AS company_currency,
+                   deal.invoiced, %(paid)s AS paid, %(overdue)s AS overdue
               FROM (SELECT MIN(line.id) AS id, move.id AS move_id, line.lead_id, move.invoice_date AS day,
                            move.date_paid, move.commercial_partner_id AS customer_id,
-                           CASE WHEN line.lead_id IS NULL THEN move.invoice_user_id ELSE lead.user_id END AS user_id,
-                           CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END AS team_id,
-                           team.office_id, %(lead_columns)s, move.company_id, company.currency_id AS company_currency,
+                           move.invoice_user_id AS user_id, move.team_id, move.company_id,
                            -SUM(line.balance) AS invoiced, COALESCE(move.paid_share, 0) AS paid_share,
-                           %(overdue_share)s AS overdue_share, currency.decimal_places AS digits,
-                           CASE WHEN -SUM(line.balance) = move.amount_untaxed_signed THEN 0
+                           %(overdue_share)s AS overdue_share,
+                           CASE WHEN line.lead_id IS NOT DISTINCT FROM move.lead_id THEN 0
                                 ELSE (SELECT COALESCE(-SUM(other.balance), 0) FROM account_move_line other
                                        WHERE other.move_id = move.id AND other.display_type = 'product'
-                                         AND COALESCE(other.lead_id, 0) < COALESCE(line.lead_id, 0)) END AS before
+                                         AND COALESCE(other.lead_id, 0) < line.lead_id) END AS before
                       FROM account_move move
                       JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
-                      JOIN res_company company ON company.id = move.company_id
-                      JOIN res_currency currency ON currency.id = company.currency_id
-                      LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
-                      LEFT JOIN crm_lead lead ON lead.id = line.lead_id
-                      LEFT JOIN crm_team team
-                        ON team.id = CASE WHEN line.lead_id IS NULL THEN move.team_id ELSE lead.team_id END
                      WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                     GROUP BY move.id, line.lead_id, lead.id, team.id, company.id, currency.id, origin.id
+                     GROUP BY move.id, line.lead_id
                    ) AS deal
+              LEFT JOIN res_company company ON company.id = deal.company_id
+              LEFT JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN crm_lead lead ON lead.id = deal.lead_id
+              LEFT JOIN crm_team team
+                ON team.id = CASE WHEN deal.lead_id IS NULL THEN deal.team_id ELSE lead.team_id END
             """,
             lead_columns=SQL(", ").join(SQL.identifier("lead", name) for name in LEAD_COLUMNS),
             overdue_share=self._get_overdue_share(),
@@ -98,31 +100,47 @@ class CrmDealInvoice(models.Model):
         )
 
     def _split(self, share):
+        """SQL: that share of the row; the row without a deal comes first."""
         return SQL(
-            "round(%(share)s * (before + invoiced), digits) - round(%(share)s * before, digits)",
-            share=SQL.identifier(share),
+            "round(%(share)s * (deal.before + deal.invoiced), currency.decimal_places)"
+            " - round(%(share)s * deal.before, currency.decimal_places)",
+            share=SQL.identifier("deal", share),
         )
 
     def _get_overdue_share(self):
         """SQL: the part of the document that should have been paid before today, by its terms, and was not.
 
-        A credit note makes what is overdue of the invoice it corrects smaller, as far as the two are reconciled.
+        A credit note makes what is overdue of the invoices it is reconciled with smaller.
         """
         return SQL(
             """
             CASE WHEN move.move_type = 'out_refund'
-                 THEN CASE WHEN COALESCE(origin.invoice_date_due, move.invoice_date_due) < %(today)s
-                           THEN COALESCE((move.amount_total - move.amount_residual) / NULLIF(move.amount_total, 0), 0)
-                                - COALESCE(move.paid_share, 0)
-                           ELSE 0 END
-                 WHEN move.amount_residual = 0 THEN 0
-                 ELSE COALESCE((1 - COALESCE(move.paid_share, 0))
+                 THEN COALESCE((SELECT SUM(part.credit_amount_currency * %(of_invoice)s) / NULLIF(move.amount_total, 0)
+                                  FROM account_move_line credit
+                                  JOIN account_partial_reconcile part ON part.credit_move_id = credit.id
+                                  JOIN account_move_line debit ON debit.id = part.debit_move_id
+                                  JOIN account_move invoice ON invoice.id = debit.move_id
+                                 WHERE credit.move_id = move.id AND credit.display_type = 'payment_term'
+                                   AND invoice.move_type IN ('out_invoice', 'out_receipt')), 0)
+                 ELSE %(of_move)s END
+            """,
+            of_invoice=self._get_unpaid_share("invoice"),
+            of_move=self._get_unpaid_share("move"),
+        )
+
+    def _get_unpaid_share(self, alias):
+        """SQL: the same of an invoice; what is due of its residual is due of what is not paid of it."""
+        return SQL(
+            """
+            CASE WHEN %(move)s.amount_residual = 0 THEN 0
+                 ELSE COALESCE((1 - COALESCE(%(move)s.paid_share, 0))
                        * (SELECT SUM(term.amount_residual_currency) FILTER (
-                                     WHERE COALESCE(term.date_maturity, move.invoice_date) < %(today)s)
+                                     WHERE COALESCE(term.date_maturity, %(move)s.invoice_date) < %(today)s)
                                  / NULLIF(SUM(term.amount_residual_currency), 0)
                             FROM account_move_line term
-                           WHERE term.move_id = move.id AND term.display_type = 'payment_term'), 0) END
+                           WHERE term.move_id = %(move)s.id AND term.display_type = 'payment_term'), 0) END
             """,
+            move=SQL.identifier(alias),
             today=fields.Date.context_today(self),
         )
 

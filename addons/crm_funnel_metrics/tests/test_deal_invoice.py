@@ -1,7 +1,10 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.account.models.account_move import AccountMove
 
 from .invoice_common import DealInvoiceCase
 
@@ -142,6 +145,87 @@ class TestDealInvoice(DealInvoiceCase):
         self.assertEqual(overdue, {deal: 60, self.env["crm.lead"]: 15})
         domain = [("lead_id", "=", deal.id), ("overdue", ">", 0)]
         self.assertEqual(self.env["crm.deal.invoice"].search(domain).move_id, late)
+
+    def test_credit_note_takes_off_what_is_overdue(self):
+        """100 due yesterday, 60 of them credited by a credit note that says nothing of the invoice: 40 are left."""
+        deal = self._deal("A")
+        yesterday, later = self._today() - timedelta(days=1), self._today() + timedelta(days=30)
+        invoice = self._invoice([(100, deal)], invoice_date_due=yesterday, invoice_payment_term_id=False)
+        refund = self._invoice(
+            [(60, deal)], move_type="out_refund", invoice_date_due=later, invoice_payment_term_id=False
+        )
+        self.assertEqual(self._overdue(invoice + refund), [100, 0])
+        self._reconcile(invoice + refund)
+        self.assertEqual(self._overdue(invoice + refund), [100, -60])
+        self._pay(invoice, 10)
+        self.assertEqual(self._overdue(invoice + refund), [75, -45], "30 are left")
+        self._pay(invoice)
+        self.assertEqual(self._overdue(invoice + refund), [0, 0])
+
+    def test_credit_note_pays_the_part_that_is_due_first(self):
+        """Half of 100 was due, half is due in a year: 60 credited leave 40, none of which is due."""
+        halves = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 365)]
+        term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": halves})
+        deal, day = self._deal("A"), str(self._today() - timedelta(days=5))
+        invoice = self._invoice([(100, deal)], day, invoice_payment_term_id=term.id)
+        self.assertEqual(self._overdue(invoice), [50])
+        refund = self._invoice([(60, deal)], day, move_type="out_refund", invoice_payment_term_id=False)
+        self._reconcile(invoice + refund)
+        self.assertEqual(self._overdue(invoice + refund), [0, 0])
+
+    def _overdue(self, moves):
+        self.env["crm.deal.invoice"].invalidate_model()
+        rows = self.env["crm.deal.invoice"].search([("move_id", "in", moves.ids)])
+        return [rows.filtered(lambda row, move=move: row.move_id == move).overdue for move in moves]
+
+    def _reconcile(self, moves):
+        lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        lines.filtered(lambda line: not line.reconciled).reconcile()
+
+    def test_payment_without_an_entry(self):
+        """30 of 100 are promised, then in the bank statement, then 20 credited: 30 are paid all the time, never 60.
+
+        With accounting installed a payment has no entry of its own; Odoo calls the invoice "in payment" by any part.
+        """
+        deal = self._deal("A")
+        invoice = self._invoice([(100, deal)])
+        payment = self._promise(invoice, 30)
+        self.assertEqual((payment.move_id.id, payment.state, invoice.amount_residual), (False, "in_process", 100))
+        self.assertEqual((self._money(invoice, deal), invoice.date_paid), ([(100, 30)], False))
+        self._receive(invoice, 30)
+        self.assertEqual((payment.state, invoice.amount_residual), ("paid", 70))
+        self.assertEqual((self._money(invoice, deal), invoice.date_paid), ([(100, 30)], False))
+        refund = self._invoice([(20, deal)], move_type="out_refund")
+        self._reconcile(invoice + refund)
+        self.assertEqual(self._money(invoice + refund, deal), [(80, 30)])
+        self._promise(invoice, 50)
+        self.assertEqual((self._money(invoice + refund, deal), invoice.date_paid), ([(80, 80)], date(2026, 3, 22)))
+
+    def _promise(self, invoice, amount):
+        """A payment as it is where accounting is installed: without an entry."""
+        with patch.object(AccountMove, "_get_invoice_in_payment_state", lambda move: "in_payment"):
+            self.company_data["default_journal_bank"].inbound_payment_method_line_ids.payment_account_id = False
+            payment = self._pay(invoice, amount)
+            self.env.flush_all()
+        return payment
+
+    def _receive(self, invoice, amount):
+        """A line of the bank statement that pays the invoice."""
+        receivable = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "payment_ref": "received",
+                "date": "2026-03-22",
+                "amount": amount,
+                "partner_id": invoice.partner_id.id,
+                "counterpart_account_id": receivable.account_id.id,
+            }
+        )
+        with patch.object(AccountMove, "_get_invoice_in_payment_state", lambda move: "in_payment"):
+            received = line.move_id.line_ids.filtered(lambda one: one.account_id == receivable.account_id)
+            (receivable + received).reconcile()
+            self.env.flush_all()
 
     def test_draft_and_vendor_documents_are_not_counted(self):
         deal = self._deal("A")

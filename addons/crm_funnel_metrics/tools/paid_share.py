@@ -23,6 +23,7 @@ def get_paid_query(move_ids=None):
                CASE WHEN move.move_type = 'out_refund' AND move.amount_total <> 0
                     THEN LEAST(1, own.share + COALESCE((%(of_invoices)s), 0)) ELSE own.share END AS paid_share,
                CASE WHEN move.payment_state IN ('paid', 'in_payment')
+                     AND (move.amount_residual = 0 OR round(own.share, 6) = 1)
                     THEN COALESCE(GREATEST(settled.day, promised.day), move.invoice_date) END AS date_paid,
                settled.refund_ids
           FROM account_move move
@@ -40,13 +41,17 @@ def get_paid_query(move_ids=None):
 
 
 def _money_share(alias):
-    """SQL: the money received (or paid back) of the document ÷ what is expected of it."""
+    """SQL: the money received (or paid back) of the document ÷ what is expected of it.
+
+    What a confirmed payment without an entry has paid is in the books by now, if a bank statement confirmed it.
+    """
     return SQL(
         """
         CASE WHEN %(move)s.amount_total = 0 THEN 1 ELSE
             GREATEST(0, LEAST(1, COALESCE(
-                (%(move)s.amount_total - %(move)s.amount_residual - COALESCE(settled.netted, 0)
-                 + LEAST(COALESCE(promised.amount, 0), %(move)s.amount_residual))
+                (GREATEST(%(move)s.amount_total - %(move)s.amount_residual - COALESCE(settled.netted, 0),
+                          promised.confirmed)
+                 + LEAST(COALESCE(promised.open, 0), %(move)s.amount_residual))
                 / NULLIF(%(move)s.amount_total - CASE WHEN %(move)s.move_type = 'out_refund' THEN 0
                                                       ELSE COALESCE(settled.netted, 0) END, 0), 0))) END
         """,
@@ -119,17 +124,23 @@ def _reconciled(move, side, other_side, is_netted):
 
 
 def _promised(alias):
-    """Payments of the document without an entry in the books: Odoo calls it paid, its residual is still there."""
+    """Payments of the document without an entry in the books: Odoo calls it paid, its residual is still there.
+
+    ``open``: how much of them waits for the bank statement; ``confirmed``: how much a statement or a person confirmed.
+    """
     return SQL(
         """
-        SELECT SUM(CASE WHEN payment.currency_id = %(move)s.currency_id THEN payment.amount
-                        ELSE abs(payment.amount_company_currency_signed) * abs(%(move)s.amount_total)
-                             / NULLIF(abs(%(move)s.amount_total_signed), 0) END) AS amount,
+        SELECT SUM(payment.amount) FILTER (WHERE payment.state = 'in_process') AS open,
+               SUM(payment.amount) FILTER (WHERE payment.state = 'paid') AS confirmed,
                MAX(payment.date) AS day
-          FROM account_move__account_payment link
-          JOIN account_payment payment ON payment.id = link.payment_id
-         WHERE link.invoice_id = %(move)s.id AND payment.move_id IS NULL
-           AND payment.state IN ('in_process', 'paid')
+          FROM (SELECT known.state, known.date,
+                       CASE WHEN known.currency_id = %(move)s.currency_id THEN known.amount
+                            ELSE abs(known.amount_company_currency_signed) * abs(%(move)s.amount_total)
+                                 / NULLIF(abs(%(move)s.amount_total_signed), 0) END AS amount
+                  FROM account_move__account_payment link
+                  JOIN account_payment known ON known.id = link.payment_id
+                 WHERE link.invoice_id = %(move)s.id AND known.move_id IS NULL
+                   AND known.state IN ('in_process', 'paid')) AS payment
         """,
         move=SQL.identifier(alias),
     )
@@ -148,7 +159,7 @@ def fill_deals(cr, move_ids=None):
 
 
 def _fill_lines(condition):
-    """A line of several deals' orders gets none."""
+    """A line of several deals' orders gets none, nor does one whose deal is of another company."""
     return SQL(
         """
         UPDATE account_move_line line SET lead_id = found.lead_id
@@ -160,7 +171,9 @@ def _fill_lines(condition):
                    AND rel.invoice_line_id IN (SELECT line.id FROM account_move_line line WHERE %s)
                  GROUP BY rel.invoice_line_id
                 HAVING COUNT(DISTINCT sale.opportunity_id) = 1) AS found
+          JOIN crm_lead lead ON lead.id = found.lead_id
          WHERE line.id = found.id AND line.lead_settled IS NOT TRUE AND line.lead_id IS DISTINCT FROM found.lead_id
+           AND (lead.company_id IS NULL OR lead.company_id = line.company_id)
         """,
         condition,
     )
