@@ -45,15 +45,15 @@ class AccountMoveLine(models.Model):
 
     def _inverse_lead_id(self):
         """What differs from the orders is somebody's decision, also that there is no deal where the order has one."""
-        for line in self:
-            settled = line.lead_id != line.sudo()._get_order_lead()
-            if line.lead_settled != settled:
-                line.lead_settled = settled
+        for settled, lines in self.grouped(lambda line: line.lead_id != line.sudo()._get_order_lead()).items():
+            lines.filtered(lambda line, settled=settled: line.lead_settled != settled).lead_settled = settled
 
     def _get_order_lead(self):
-        """The deal of the line's orders; empty if they have none, or several."""
+        """The deal of the line's orders; empty if they have none or several, or if it went to another company."""
         leads = self.sale_line_ids.order_id.opportunity_id
-        return leads if len(leads) == 1 else leads.browse()
+        if len(leads) != 1 or leads.company_id not in (self.move_id.company_id, self.env["res.company"]):
+            return leads.browse()
+        return leads
 
     def _copy_data_extend_business_fields(self, values):
         """A credit note inherits what was settled by hand; the rest it has from the same orders."""

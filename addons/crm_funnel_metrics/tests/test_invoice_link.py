@@ -63,6 +63,17 @@ class TestInvoiceLink(DealInvoiceCase):
         invoice.invoice_line_ids.sale_line_ids = (order_a + order_b).order_line
         self.assertFalse(invoice.lead_id)
 
+    def test_deal_that_went_to_another_company(self):
+        """The order can still be invoiced; the invoice waits for the accountant."""
+        deal = self._deal("A", partner_id=self.customer.id, user_id=False)
+        order = self._order(deal, 100)
+        deal.company_id = self._create_company(name="Other")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual((invoice.lead_id.id, invoice.is_without_deal), (False, True))
+        self.env["account.move"]._fill_deals()
+        self.assertFalse(invoice.lead_id)
+
     def test_only_posted_customer_invoices_are_without_a_deal(self):
         draft = self._invoice(post=False)
         bill = self._invoice(move_type="in_invoice")
