@@ -12,11 +12,18 @@ class CrmDealPayment(models.AbstractModel):
     )
 
     def _tell_deal_paid(self):
-        """Once per invoice, and not while data is imported: what was paid long ago is not news."""
+        """Once per invoice, and not while data is imported: what was paid long ago is not news.
+
+        Nor is an invoice of nothing, such as the final one of an order that was paid in advance.
+        """
         if self.env.context.get("import_file"):
             return
         paid = self.sudo().filtered(
-            lambda move: move.move_type in ("out_invoice", "out_receipt") and not move.deal_paid_told
+            lambda move: (
+                move.move_type in ("out_invoice", "out_receipt")
+                and not move.deal_paid_told
+                and not move.currency_id.is_zero(move.amount_total)
+            )
         )
         paid = paid.filtered(lambda move: move._get_deal_lines().lead_id)
         if not paid:

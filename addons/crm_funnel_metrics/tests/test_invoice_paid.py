@@ -37,14 +37,19 @@ class TestInvoicePaid(DealInvoiceCase):
         self.assertNotIn(second.name, self._notes(deal_b).body)
 
     def test_nobody_is_told(self):
-        """Of an import, of an invoice without a deal, of a credit note paid back, of a reversal."""
+        """Of an import, of an invoice without a deal, of a credit note paid back, of an invoice of nothing."""
+        self.customer.email = "harbour@x.example"
+        self.company.deal_thanks_template_id = self.env.ref("crm_funnel_metrics.mail_template_deal_paid")
         deal = self._deal("A")
+        nothing = self._invoice([(100, deal), (-100, deal)])
+        self.assertEqual((nothing.amount_total, nothing.payment_state), (0, "paid"))
         imported = self._invoice([(100, deal)])
         self._pay(imported.with_context(import_file=True))
         self._pay(self._invoice([100]))
         self._pay(self._invoice([(10, deal)], move_type="out_refund"))
         self.assertEqual(imported.payment_state, "paid")
         self.assertFalse(self._notes(deal))
+        self.assertFalse(self.env["mail.mail"].search([("subject", "like", "Thank you")]))
 
     def test_thank_you_is_off_by_default(self):
         self.customer.email = "harbour@x.example"
