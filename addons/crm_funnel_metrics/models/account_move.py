@@ -90,6 +90,8 @@ class AccountMove(models.Model):
         """Open the window of the accountant: candidates, and the search for any deal."""
         self.ensure_one()
         self.check_access("write")
+        if self.is_without_deal:
+            self.env["crm.invoice.match"].sudo()._look_at(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Which Deal?"),

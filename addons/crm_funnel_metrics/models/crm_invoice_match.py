@@ -111,7 +111,8 @@ class CrmInvoiceMatch(models.Model):
     def action_accept_confident(self):
         """Link all invoices whose deal is sure, of the companies at work; say how many, and offer to undo it."""
         self._check_decider()
-        sure = self.search([("state", "=", "open"), ("is_without_deal", "=", True), ("is_confident", "=", True)])
+        domain = [("state", "=", "open"), ("is_without_deal", "=", True), ("is_confident", "=", True)]
+        sure = self.search([*domain, ("lead_id", "!=", False)])  # the deal may have been deleted since
         sure.sudo()._settle("linked")
         return self._notify(self.env._("%(count)s invoices linked. Undo is under Decided.", count=len(sure)))
 

@@ -51,12 +51,25 @@ class CrmInvoiceMatchPass(models.AbstractModel):
         return rows[0][1] - len(rows) if rows else 0
 
     @api.model
+    def _look_at(self, move):
+        """Look for the deals of one invoice, unless that was done."""
+        self.env.flush_all()
+        self._add_new()
+        self.search([("move_id", "=", move.id), ("state", "=", "open"), ("date_matched", "=", False)])._match()
+
+    @api.model
     def _forget_linked(self):
-        """Invoices that got their deal elsewhere, and those that are not posted any more, leave the list."""
+        """Invoices that got their deal elsewhere, and those that are not posted any more, leave the list.
+
+        Those whose proposed deal is gone are looked at anew.
+        """
         self.env.cr.execute("""
             DELETE FROM crm_invoice_match match USING account_move move
              WHERE match.state = 'open' AND move.id = match.move_id AND move.is_without_deal IS NOT TRUE
         """)
+        self.env.cr.execute(
+            "UPDATE crm_invoice_match SET date_matched = NULL WHERE state = 'open' AND lead_id IS NULL AND score > 0"
+        )
         self.invalidate_model()
 
     @api.model

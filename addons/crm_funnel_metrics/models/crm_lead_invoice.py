@@ -14,7 +14,15 @@ class CrmLead(models.Model):
         lines = self.env["account.move.line"].sudo().search([("lead_id", "in", self.ids)])
         for survivor, of_survivor in lines.grouped(lambda line: self._get_survivor_id(line.lead_id.id)).items():
             of_survivor.write({"lead_id": survivor} if survivor else {"lead_id": False, "lead_settled": False})
+        if lines:
+            self._keep_decisions()
         return super().unlink()
+
+    def _keep_decisions(self):
+        """What was linked to a merged deal was linked to its survivor, and can be undone there."""
+        linked = self.env["crm.invoice.match"].sudo().search([("lead_id", "in", self.ids), ("state", "=", "linked")])
+        for match in linked:
+            match.lead_id = self._get_survivor_id(match.lead_id.id)
 
     def _merge_dependences(self, opportunities):
         """Remember the survivor: assignment merges one by one and deletes many at once, in few queries."""

@@ -171,6 +171,44 @@ class TestInvoiceMatch(DealInvoiceCase):
         self.assertEqual((invoice.lead_id, match.state), (other, "linked"))
         self.assertEqual(choice.deal_id.display_name, f"Somebody else's, {self.partner_a.name}, $\xa00.00")
 
+    def test_choose_for_an_invoice_posted_just_now(self):
+        """It is looked at now: the candidates are there, and the line of an order keeps its deal."""
+        deal, ordered = self._won("A", 50), self._deal("B")
+        invoice = self._order(ordered, 100)._create_invoices()
+        invoice.write({"invoice_line_ids": [Command.create({"name": "More", "price_unit": 50, "tax_ids": []})]})
+        invoice.action_post()
+        context = invoice.with_user(self.accountant).action_choose_deal()["context"]
+        choice = self.env["crm.invoice.match.choice"].with_user(self.accountant).with_context(**context).create({})
+        self.assertEqual(choice.candidate_ids.lead_id, ordered + deal)
+        choice.deal_id = deal.id
+        choice.action_link()
+        self.assertEqual(invoice.invoice_line_ids.lead_id, ordered + deal)
+
+    def test_proposed_deal_is_deleted(self):
+        """Accept All Sure leaves the invoice alone; the list proposes the next best when it is opened."""
+        deal, next_best = self._won("A", 100), self._won("B", 104, "2026-01-05")
+        invoice = self._invoice([100])
+        (match,) = self._match(invoice)
+        self.assertEqual((match.lead_id, match.is_confident), (deal, True))
+        match.candidate_id.sudo().unlink()  # PostgreSQL cannot do so for a row of the same transaction
+        deal.unlink()
+        match.action_accept_confident()
+        self.assertEqual((match.state, invoice.is_without_deal), ("open", True))
+        match.action_open_work_list()
+        self.assertEqual(match.lead_id, next_best)
+
+    def test_undo_after_the_deal_was_merged(self):
+        """The invoice went on to the deal that is left; taking the decision back takes it from there."""
+        other, deal = self._won("B", 700, partner_id=self.partner_a.id), self._won("A", 100)
+        invoice = self._invoice([100])
+        (match,) = self._match(invoice)
+        match.action_accept()
+        self.assertEqual(invoice.lead_id, deal)
+        self.assertEqual((other + deal).merge_opportunity(), other)
+        self.assertEqual((invoice.lead_id, match.lead_id), (other, other))
+        match.action_undo()
+        self.assertEqual((invoice.lead_id.id, invoice.is_without_deal), (False, True))
+
     def test_deal_of_another_company_is_refused(self):
         company = self._create_company(name="Other")
         deal = self._deal("A", company_id=company.id, partner_id=False, user_id=False)
@@ -211,10 +249,25 @@ class TestInvoiceMatch(DealInvoiceCase):
         deal = self._won("A", 100)
         (match,) = self._match(self._invoice([100]))
         self.assertEqual((match.deal_user_id, match.deal_amount), (self.anna, 100))
-        with self.assertRaises(AccessError):
-            deal.with_user(self.accountant).read(["name"])
-        with self.assertRaises(AccessError):
-            match.write({"state": "no_deal"})
+        match.sudo().move_id.lead_id = deal
+        self.accountant.group_ids += self.env.ref("base.group_allow_export")
+        leads, moves = self.env["crm.lead"].with_user(self.accountant), match.move_id.with_user(self.accountant)
+        mine = [("id", "=", moves.id)]
+        for call in (
+            lambda: leads.browse(deal.id).read(["name"]),
+            lambda: leads.search([]),
+            lambda: leads.name_search("A"),
+            lambda: leads.formatted_read_group([], ["stage_id"], ["__count"]),
+            lambda: leads.browse(deal.id).export_data(["name"]),
+            lambda: moves.export_data(["lead_id/email_from"]),
+            lambda: moves.search([("lead_id.email_from", "!=", False)]),
+            lambda: moves.formatted_read_group(mine, ["lead_id.email_from"], ["__count"]),
+            lambda: match.search([("lead_id.phone", "!=", False)]),
+            lambda: match.write({"state": "no_deal"}),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        self.assertEqual(moves.formatted_read_group(mine, ["lead_id"], ["__count"])[0]["lead_id"], (deal.id, "A"))
         employee = self._new_user("employee", "base.group_user")
         for user in (self.anna, employee):
             rows = match.with_user(user)

@@ -26,7 +26,7 @@ class CrmInvoiceMatchChoice(models.TransientModel):
 
     @api.depends("move_id")
     def _compute_match_id(self):
-        """The open row of the work list; empty when the invoice has its deals, or was not looked at yet."""
+        """The open row of the work list; empty when the invoice has its deals, or is a draft."""
         matches = self.env["crm.invoice.match"].search([("move_id", "in", self.move_id.ids), ("state", "=", "open")])
         by_move = {match.move_id: match for match in matches}
         for choice in self:
