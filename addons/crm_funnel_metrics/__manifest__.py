@@ -35,6 +35,7 @@
         "report/crm_loss_report_views.xml",
         "report/crm_open_deal_views.xml",
         "report/crm_deal_invoice_views.xml",
+        "report/crm_deal_card_views.xml",
         "report/crm_funnel_fact_views.xml",
         "wizards/crm_funnel_calculator_views.xml",
         "wizards/crm_funnel_new_views.xml",

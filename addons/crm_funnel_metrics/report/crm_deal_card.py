@@ -12,15 +12,13 @@ class CrmDealCard(models.Model):
     _rec_names_search = ("name", "customer_id")
     _depends = {
         "crm.lead": [
-            "name", "partner_id", "user_id", "team_id", "expected_revenue", "stage_id", "date_closed", "company_id",
-            "type",
+            "name", "partner_id", "user_id", "expected_revenue", "stage_id", "date_closed", "company_id", "type"
         ],
     }  # fmt: skip
 
     name = fields.Char(readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     expected_revenue = fields.Monetary(currency_field="company_currency", readonly=True)
     company_currency = fields.Many2one("res.currency", compute="_compute_company_currency")
     stage_id = fields.Many2one("crm.stage", readonly=True)
@@ -30,8 +28,7 @@ class CrmDealCard(models.Model):
     @property
     def _table_query(self):
         return SQL("""
-            SELECT id, name, partner_id AS customer_id, user_id, team_id, expected_revenue, stage_id, date_closed,
-                   company_id
+            SELECT id, name, partner_id AS customer_id, user_id, expected_revenue, stage_id, date_closed, company_id
               FROM crm_lead
              WHERE type = 'opportunity'
         """)
