@@ -66,11 +66,11 @@ def _prepare_rows(env, newest):
             first + timedelta(days=chance.choice((0, 0, 0, 6, 29))),
             chance.choice(sources),
             chance.choice(campaigns),
-            chance.randrange(100_000) / 100,
+            number / 100,  # no two costs are the same
             company.currency_id,
             company,
         )
-        for _number in range(COSTS)
+        for number in range(COSTS)
     ]
 
 

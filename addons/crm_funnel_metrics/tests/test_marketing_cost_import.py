@@ -1,4 +1,5 @@
 import base64
+import doctest
 import time
 from unittest.mock import patch
 
@@ -31,7 +32,7 @@ class TestMarketingCostImport(ChannelCase):
         action, _record = self._import(
             '2026-05-01,05/31/2026,our web,SPRING,"1,500.50",EUR,TV spot',
             "",
-            "2026-05-17,,,,12.345,,",
+            "2026-05-17,,,,12.3456,,",
         )
         self.assertEqual(action["tag"], "display_notification")
         self.assertRecordValues(
@@ -83,7 +84,7 @@ class TestMarketingCostImport(ChannelCase):
         row = "2026-05-01,,Radio,Autumn,5,,"
         self._import(row)
         self.assertFalse(self._costs())
-        self._import(row, row.lower(), is_creating=True)
+        self._import(row, row.lower(), is_creating=True, is_repeating=True)
         costs = self._costs()
         self.assertEqual(costs.mapped("source_id.name"), ["Radio"])
         self.assertEqual(costs.mapped("campaign_id.title"), ["Autumn"])
@@ -106,6 +107,37 @@ class TestMarketingCostImport(ChannelCase):
         self.marketer.lang = "lt_LT"
         self._import("2026-05-17;1 500,50", heading="date_from;amount")
         self.assertEqual(self._costs().amount, 1500.5)
+
+    def test_thousands_of_others_are_no_decimals(self):
+        """12.345 in a German file are twelve thousand, which an English reader must not import as twelve."""
+        _action, record = self._import("2026-05-01,,,,12.345,,", "2026-05-01,,,,0.345,,", '2026-05-01,,,,"1,234.567",,')
+        self.assertEqual(self._problems(record), [(2, "Amount", "12.345")])
+        self.assertFalse(self._costs())
+
+    def test_empty_cells_behind_the_table(self):
+        """As spreadsheets save them."""
+        self._import("2026-05-17;5;;", ";;;", heading="\N{ZERO WIDTH NO-BREAK SPACE}From;Amount;;")
+        self.assertEqual(self._costs().amount, 5)
+
+    def test_file_imported_twice(self):
+        """The rows of which there is the same cost are named; they are written only if that is said to be meant."""
+        rows = ("2026-05-01,2026-05-31,Our Web,Spring,100,EUR,TV", "2026-05-01,2026-05-31,,,100.00,EUR,")
+        self._import(*rows)
+        new = "2026-05-01,2026-05-31,Our Web,Spring,101,EUR,TV"
+        _action, record = self._import(new, *rows)
+        self.assertEqual(self._problems(record), [(3, "Amount", "100.00"), (4, "Amount", "100.00")])
+        self.assertIn("already", record.problem_ids[0].problem)
+        self.assertEqual(len(self._costs()), 2)
+        record.is_repeating = True
+        record.action_import()
+        self.assertEqual(sorted(self._costs().mapped("amount")), [100, 100, 100, 100, 101])
+
+    def test_row_that_the_file_has_twice(self):
+        row = "2026-05-01,,Radio,,5,,"
+        _action, record = self._import(row, "2026-05-01,,Radio,,5,,other", row, is_creating=True)
+        self.assertEqual(self._problems(record), [(4, "Amount", "5.00")])
+        self.assertIn("before", record.problem_ids.problem)
+        self.assertFalse(self.env["utm.source"].search([("name", "=", "Radio")]))
 
     def test_headings(self):
         _action, record = self._import("1,2,3", heading="Amount,Colour,Amount")
@@ -170,6 +202,9 @@ class TestMarketingCostImport(ChannelCase):
 
 @tagged("post_install", "-at_install")
 class TestAmounts(TransactionCase):
+    def test_doctests(self):
+        self.assertEqual(doctest.testmod(cost_file).failed, 0)
+
     def test_amounts_of_both_notations(self):
         english, german = cost_file.Notation(".", ",", ""), cost_file.Notation(",", ".", "")
         for notation, good, bad in (

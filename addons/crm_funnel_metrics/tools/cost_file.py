@@ -45,12 +45,19 @@ def read(content):
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = [_trim(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise FileError("csv") from error
     if len(rows) < 2:
         raise FileError("empty")
     return [heading.strip() for heading in rows[0]], rows[1:]
+
+
+def _trim(row):
+    """Spreadsheets save empty cells behind the last column that was ever used."""
+    while row and not row[-1].strip():
+        row.pop()
+    return row
 
 
 class Parser:
@@ -82,8 +89,10 @@ class Parser:
         if not problems:
             problems = [Problem(number, name, "", code) for name, code in self._check(values)]
         if not problems:
-            unit = Decimal(1).scaleb(-self.places[values["currency_id"]])
-            values["amount"] = values["amount"].quantize(unit, ROUND_HALF_UP)
+            places = self.places[values["currency_id"]]
+            if _may_be_thousands(values["amount"], places):
+                problems = [Problem(number, "amount", str(values["amount"]), "thousands")]
+            values["amount"] = values["amount"].quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         return values, problems
 
     def _take(self, values, name, cell):
@@ -152,3 +161,14 @@ class Parser:
             yield "date_to", "order"
         elif first < EARLIEST or last > LATEST or (last - first).days >= LONGEST_DAYS:
             yield "date_from", "likely"
+
+
+def _may_be_thousands(amount, places):
+    """Whether three decimals of a currency that has fewer may be twelve thousand, written as others do.
+
+    >>> [_may_be_thousands(Decimal(text), 2) for text in ("12.345", "12.34", "0.345", "1234.567", "12.3456")]
+    [True, False, False, False, False]
+    >>> _may_be_thousands(Decimal("12.345"), 3)
+    False
+    """
+    return places != 3 and amount.as_tuple().exponent == -3 and 1 <= abs(amount) < 1000

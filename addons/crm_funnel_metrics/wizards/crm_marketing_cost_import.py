@@ -1,19 +1,12 @@
 import base64
-import csv
-import io
-import json
-from datetime import date
-from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
+from ..models.crm_marketing_cost import COLUMNS, LINKS, get_key
 from ..tools import cost_file
 
-LINKS = {"source_id": "utm.source", "medium_id": "utm.medium", "campaign_id": "utm.campaign"}
-COLUMNS = ("date_from", "date_to", *LINKS, "amount", "currency_id", "company_id", "note")
-BATCH = 10_000  # rows in one INSERT, and rows checked in one call of the screen
+BATCH = 10_000  # rows checked in one call of the screen
 SHOWN = 100  # problems shown on the screen; the file for download has all of them
 
 
@@ -35,6 +28,11 @@ class CrmMarketingCostImport(models.TransientModel):
     is_creating = fields.Boolean(
         string="Create Missing Channels",
         help="Create the sources, mediums and campaigns that do not exist yet. Otherwise an unknown name is a problem.",
+    )
+    is_repeating = fields.Boolean(
+        string="Import Repeated Rows",
+        help="Import rows that the file has twice, and those of which there is the same cost already. Otherwise they"
+        " are a problem: costs imported a second time would count twice.",
     )
     problem_ids = fields.One2many("crm.marketing.cost.import.problem", "import_id", readonly=True)
     problem_count = fields.Integer(readonly=True)
@@ -63,9 +61,11 @@ class CrmMarketingCostImport(models.TransientModel):
         self._check_rights()
         heading, rows = self._read_file()
         values, problems = self._parse(heading, rows, 0, len(rows))
+        if not problems and not self.is_repeating:
+            problems = self._find_repeated(values)
         if problems:
             return self._show_problems(problems)
-        self._insert(values)
+        self.env["crm.marketing.cost"]._insert(list(values.values()))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -98,15 +98,26 @@ class CrmMarketingCostImport(models.TransientModel):
             raise UserError(reasons[str(error)]) from error
 
     def _parse(self, heading, rows, start, end):
-        """(values of the rows, problems) of ``rows`` from ``start`` to ``end``."""
+        """({number of the row: values}, problems) of ``rows`` from ``start`` to ``end``."""
         columns, problems = self._read_heading(heading)
         if problems:
-            return [], problems
+            return {}, problems
         parser = self._get_parser(columns)
-        parsed = [parser.parse(number, row) for number, row in enumerate(rows[start:end], start + 2)]
-        return [values for values, _problems in parsed if values], [
-            problem for _values, problems in parsed for problem in problems
+        parsed = {number: parser.parse(number, row) for number, row in enumerate(rows[start:end], start + 2)}
+        return {number: values for number, (values, _problems) in parsed.items() if values}, [
+            problem for _values, problems in parsed.values() for problem in problems
         ]
+
+    def _find_repeated(self, values):
+        """Problems of the rows that the file has before, or of which there is the same cost already."""
+        known, seen, problems = self.env["crm.marketing.cost"]._find_known(list(values.values())), set(), []
+        for number, row in values.items():
+            key = get_key(row)
+            if key in known or key in seen:
+                code = "known" if key in known else "repeated"
+                problems.append(cost_file.Problem(number, "amount", str(row["amount"]), code))
+            seen.add(key)
+        return problems
 
     def _read_heading(self, heading):
         """(field of each column, problems); a column is called as its field, in English or in one's own language."""
@@ -154,65 +165,17 @@ class CrmMarketingCostImport(models.TransientModel):
         return {**{alias.name.lower(): alias.res_id for alias in merged}, **titles, **identifiers}
 
     # ------------------------------------------------------------
-    # Writing
-    # ------------------------------------------------------------
-
-    def _insert(self, rows):
-        """All the rows by one INSERT per batch; what the database refuses leaves nothing behind."""
-        self._create_missing(rows)
-        now, columns = fields.Datetime.now(), SQL(", ").join(map(SQL.identifier, COLUMNS))
-        for start in range(0, len(rows), BATCH):
-            payload = json.dumps(rows[start : start + BATCH], default=_to_json)
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO crm_marketing_cost (%(columns)s, create_uid, write_uid, create_date, write_date)
-                    SELECT %(columns)s, %(uid)s, %(uid)s, %(now)s, %(now)s
-                      FROM json_populate_recordset(NULL::crm_marketing_cost, %(payload)s)
-                    """,
-                    columns=columns,
-                    uid=self.env.uid,
-                    now=now,
-                    payload=payload,
-                )
-            )
-        self.env["crm.marketing.cost"].invalidate_model()
-
-    def _create_missing(self, rows):
-        """Put the IDs of new sources, mediums and campaigns where the rows have their names."""
-        for name in LINKS:
-            unknown = {}
-            for row in rows:
-                if isinstance(row[name], str):
-                    unknown.setdefault(row[name].lower(), row[name])
-            created = self.env[LINKS[name]].create([{"name": label} for label in unknown.values()])
-            ids = dict(zip(unknown, created.ids, strict=True))
-            for row in rows:
-                if isinstance(row[name], str):
-                    row[name] = ids[row[name].lower()]
-
-    # ------------------------------------------------------------
     # Problems
     # ------------------------------------------------------------
 
     def _show_problems(self, problems):
-        labels = self.env["crm.marketing.cost"].fields_get(COLUMNS, ["string"])
-        texts = self._get_problem_texts()
-        lines = [
-            (
-                problem.row,
-                labels.get(problem.column, {}).get("string", problem.column),
-                problem.value,
-                texts[problem.code],
-            )
-            for problem in problems
-        ]
+        lines = self.env["crm.marketing.cost.import.problem"]
+        vals_list = lines._prepare_vals_list(problems)
         self.problem_ids.unlink()
-        names = ("row", "column", "value", "problem")
         self.write({
-            "problem_count": len(lines),
-            "problem_file": self._get_problem_file(lines),
-            "problem_ids": [fields.Command.create(dict(zip(names, line, strict=True))) for line in lines[:SHOWN]],
+            "problem_count": len(vals_list),
+            "problem_file": lines._to_csv(vals_list),
+            "problem_ids": [fields.Command.create(vals) for vals in vals_list[:SHOWN]],
         })  # fmt: skip
         return {
             "type": "ir.actions.act_window",
@@ -222,39 +185,3 @@ class CrmMarketingCostImport(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
-
-    def _get_problem_texts(self):
-        return {
-            "heading": self.env._("There is no such column. Name it as in the list of costs."),
-            "twice": self.env._("This column is there twice."),
-            "column": self.env._("This column is missing."),
-            "cells": self.env._("The row has more cells than the heading."),
-            "date": self.env._("This is not a date. Write it as 2026-05-31 or as in your language."),
-            "amount": self.env._("This is not an amount. Write it as 1234.50 or as in your language."),
-            "large": self.env._("This amount is too large."),
-            "several": self.env._("Several have this name. Use the identifier of the campaign."),
-            "unknown": self.env._(
-                "There is none of this name. A currency must be active; missing channels can be created by the import."
-            ),
-            "required": self.env._("This must not be empty."),
-            "order": self.env._("A cost cannot end before it begins."),
-            "likely": self.env._("A cost lies between the years 2000 and 2099 and covers at most ten years."),
-        }
-
-    def _get_problem_file(self, lines):
-        """The problems as CSV, which a spreadsheet opens as text: no cell of somebody else's file becomes a formula."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([self.env._("Row"), self.env._("Column"), self.env._("Value"), self.env._("Problem")])
-        writer.writerows([row, column, _defuse(value), problem] for row, column, value, problem in lines)
-        return base64.b64encode(text.getvalue().encode("utf-8-sig"))
-
-
-def _to_json(value):
-    if isinstance(value, date | Decimal):
-        return str(value)
-    raise TypeError(value)
-
-
-def _defuse(value):
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
