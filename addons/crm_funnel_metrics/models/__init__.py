@@ -36,5 +36,6 @@ from . import res_currency_rate
 from . import sale_order
 from . import crm_lead_invoice
 from . import res_partner
+from . import res_users
 from . import utm_mixin
 from . import res_company

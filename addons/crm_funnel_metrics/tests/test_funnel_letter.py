@@ -141,6 +141,21 @@ class TestFunnelLetter(FunnelCase):
             with self.assertRaises(AccessError):
                 self.env["crm.funnel.letter.link"].with_user(user).open_figure("won")
 
+    def test_everybody_chooses_for_themselves(self):
+        """By the preferences; not for others, and not without a role in Sales."""
+        self._fill()
+        self.assertTrue(self.director.with_user(self.director).has_funnel_letter)
+        self.director.with_user(self.director).write({"has_funnel_letter": False})
+        self.anna.with_user(self.anna).write({"has_funnel_letter": True})
+        self.assertEqual(self.company.funnel_letter_user_ids, self.anna)
+        with self.assertRaises(AccessError):
+            self.boris.with_user(self.anna).write({"has_funnel_letter": True})
+        portal = new_test_user(self.env, "letter_reader", "base.group_portal", company_id=self.company.id,
+                               company_ids=self.company.ids)  # fmt: skip
+        portal.with_user(portal).write({"has_funnel_letter": True})
+        self.assertEqual(self.company.funnel_letter_user_ids, self.anna)
+        self.assertEqual(self._run(f"{MONDAY} 05:00:00").recipient_ids, self.anna.partner_id)
+
     def test_local_monday(self):
         self.company.resource_calendar_id.tz = "Pacific/Auckland"
         letter = self.env["crm.funnel.letter"]
