@@ -11,6 +11,7 @@ from . import crm_sales_rate_report
 from . import crm_period_rate_report
 from . import crm_cohort_rate_report
 from . import crm_deal_card
+from . import crm_channel_costs
 from . import crm_channel_rows
 from . import crm_channel_report
 from . import crm_channel_report_first

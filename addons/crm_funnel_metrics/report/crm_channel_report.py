@@ -1,7 +1,4 @@
-from datetime import date
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .crm_deal_invoice import CrmDealInvoice
 from .crm_funnel_figures import FigureGroup
@@ -154,14 +151,6 @@ class CrmChannelReport(models.Model):
         help="From the first cost to the invoice with which the money paid reached all of the cost. Empty: not yet.",
     )
 
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        """Spread only the costs whose days are asked for."""
-        asked = Domain(domain).optimize_full(self)
-        costs = Domain.TRUE if "!" in list(asked) else asked.map_conditions(_get_costs_of_days)
-        facts = self.with_context(crm_channel_costs=costs)
-        return super(CrmChannelReport, facts)._search(domain, *args, **kwargs)
-
     def action_open_record(self):
         """Open the cost, lead, quotation or invoice behind this row, with the reader's own rights.
 
@@ -215,16 +204,3 @@ class CrmChannelReport(models.Model):
             return rows
         ranked = super()._rank(split, figure, rows)
         return sorted(ranked, key=lambda row: row["values"][figure] is None)
-
-
-def _get_costs_of_days(condition):
-    """What a condition on the days implies for the costs that lie on them."""
-    days = condition.value
-    if condition.field_expr != "day" or condition.operator not in ("<", "<=", ">", ">=", "in"):
-        return Domain.TRUE
-    if condition.operator == "in":
-        days = [day for day in days if isinstance(day, date)]
-        return Domain("date_from", "<=", max(days)) & Domain("date_to", ">=", min(days)) if days else Domain.FALSE
-    if not isinstance(days, date):
-        return Domain.TRUE
-    return Domain("date_from" if condition.operator in ("<", "<=") else "date_to", condition.operator, days)

@@ -1,8 +1,5 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
-
-from ..tools.cost_days import get_cost_days
 
 # What a row can be. Its number makes the IDs of the rows differ: 2**48 times it, plus the ID of the record behind.
 KINDS = ("cost", "inquiries", "qualified", "proposals", "won", "invoices")
@@ -13,6 +10,7 @@ class CrmChannelRows(models.AbstractModel):
 
     _name = "crm.channel.rows"
     _description = "Rows of the Channel Report"
+    _inherit = "crm.channel.costs"
 
     @property
     def _table_query(self):
@@ -85,23 +83,6 @@ class CrmChannelRows(models.AbstractModel):
         )
 
     @api.model
-    def _select_costs(self):
-        columns = self._get_columns("cost")
-        columns.update({
-            "id": SQL("cost_day.id::bigint * 65536 + cost_day.number"),
-            **{name: SQL.identifier("cost_day", name) for name in ("day", "company_id", "company_currency", "cost")},
-            **{name: SQL.identifier("cost_day", name) for name in ("source_id", "medium_id", "campaign_id")},
-        })  # fmt: skip
-        return SQL("SELECT %s FROM (%s) AS cost_day", _select(columns), get_cost_days(self._get_spread_costs()))
-
-    @api.model
-    def _get_spread_costs(self):
-        """The query of the costs that are spread: those in the context, where only ``_search`` can put a Domain."""
-        costs = self.env.context.get("crm_channel_costs")
-        found = self.env["crm.marketing.cost"].sudo()._search(costs if isinstance(costs, Domain) else Domain.TRUE)
-        return found.select()
-
-    @api.model
     def _select_events(self, kind, events):
         names = (
             "day", "lead_id", "user_id", "team_id", "product_id", "country_id", "company_id",
@@ -117,7 +98,7 @@ class CrmChannelRows(models.AbstractModel):
             "partner_id": self._get_customer(),
             **{name: self._get_touch(name) for name in ("source_id", "medium_id", "campaign_id")},
         })  # fmt: skip
-        return SQL("SELECT %s FROM (%s) AS event %s", _select(columns), events, self._join_event())
+        return SQL("SELECT %s FROM (%s) AS event %s", self._select(columns), events, self._join_event())
 
     @api.model
     def _get_columns(self, kind):
@@ -157,6 +138,6 @@ class CrmChannelRows(models.AbstractModel):
         """SQL: whose lead it is today, else whose it was."""
         return SQL("COALESCE(contact.commercial_partner_id, event.partner_id)")
 
-
-def _select(columns):
-    return SQL(", ").join(SQL("%s AS %s", value, SQL.identifier(name)) for name, value in sorted(columns.items()))
+    @api.model
+    def _select(self, columns):
+        return SQL(", ").join(SQL("%s AS %s", value, SQL.identifier(name)) for name, value in sorted(columns.items()))
