@@ -68,6 +68,24 @@ class TestWorkingHours(PlanCase):
         self.resource(self.anna, flexible)
         self.assertEqual(self._month(), (80, 10))
 
+    def test_a_public_holiday_of_flexible_hours(self):
+        """Half of the 152 hours that are left, for the people of that calendar; one of the company's is for all."""
+        flexible = self.new_calendar("Flexible", [], schedule_type="flexible")
+        flexible.write({"hours_per_week": 20, "hours_per_day": 8})
+        self.resource(self.anna, flexible)
+        self.member(self.boris)
+        self.leave("2026-02-10 00:00:00", "2026-02-10 23:59:59", calendar_id=flexible.id)
+        self.assertEqual([self._month(user) for user in (self.anna, self.boris)], [(76, 9.5), (160, 20)])
+        self.calendar.schedule_type = "flexible"
+        self.leave("2026-02-11 00:00:00", "2026-02-11 23:59:59", calendar_id=self.calendar.id)
+        self.assertEqual([self._month(user) for user in (self.anna, self.boris)], [(72, 9), (152, 19)])
+
+    def test_a_time_zone_that_nobody_knows_any_more_is_utc(self):
+        """Such are left behind by an update of the system; one of them stops nobody's figures."""
+        self.env.cr.execute("UPDATE res_partner SET tz = 'US/Pacific-New' WHERE id = %s", [self.anna.partner_id.id])
+        self.env.invalidate_all()
+        self.assertEqual(self._month(), (160, 20))
+
     def test_resource_without_calendar_works_the_hours_of_the_company(self):
         resource = self.resource(self.anna, None)
         resource.calendar_id = False

@@ -19,8 +19,9 @@ class WorkingHours:
     resource without calendar exactly those. A calendar without hours means no work. The company's own calendar is
     taken for Monday to Friday, 9:00 to 17:00, when it names no hours or is flexible.
 
-    Leaves of the person count whichever calendar they were entered for. A leave of everybody counts for its company,
-    or its calendar only, and at the same hour of the day in every time zone: a public holiday is a day, not a moment.
+    Leaves of the person count whichever calendar they were entered for. A leave of everybody counts for its company;
+    one that was entered for a calendar only for the people of that calendar, for all when it is that of the company.
+    It is at the same hour of the day in every time zone: a public holiday is a day, not a moment.
     """
 
     def __init__(self, company, users, first, last):
@@ -91,17 +92,16 @@ class WorkingHours:
     def get_work_time(self, user):
         """The WorkTime of a person."""
         resource, zone = self.resources.get(user.id), self.get_zone(user)
-        calendar = resource.calendar_id if resource else self.company.resource_calendar_id
-        factor = 1.0
-        if not calendar or calendar.flexible_hours or calendar == self.company.resource_calendar_id:
-            factor = self._get_factor(calendar)
-            calendar = self.calendar
+        own = resource.calendar_id if resource else self.company.resource_calendar_id
+        calendar, factor = own, 1.0
+        if not own or own.flexible_hours or own == self.company.resource_calendar_id:
+            calendar, factor = self.calendar, self._get_factor(own)
         breaks = {
             (leave.date_from, leave.date_to)
             for resource_id in self.resources_by_user[user.id]
             for leave in self.leaves[resource_id]
         }
-        breaks |= {self._move_leave(leave, zone) for leave in self.leaves[False] if self._is_for(leave, calendar)}
+        breaks |= {self._move_leave(leave, zone) for leave in self.leaves[False] if self._is_for(leave, own)}
         return self._get_work_time(self._get_attendances(calendar, zone), tuple(sorted(breaks)), factor)
 
     def _get_factor(self, calendar):
@@ -111,7 +111,7 @@ class WorkingHours:
         return own / weekly if own else 1.0
 
     def _is_for(self, leave, calendar):
-        return not leave.calendar_id or leave.calendar_id in (calendar, self.calendar)
+        return not leave.calendar_id or leave.calendar_id in (calendar, self.company.resource_calendar_id)
 
     def _move_leave(self, leave, zone):
         """A leave of everybody at the same hours of the day in another time zone."""
@@ -139,18 +139,23 @@ class WorkingHours:
             workdays = (day for day in days if day.weekday() < 5)
             return tuple(tuple(to_utc(datetime.combine(day, hour), zone) for hour in USUAL_HOURS) for day in workdays)
         bounds = (pytz.utc.localize(datetime.combine(day, time.min)) for day in (days[0], days[-1]))
-        found = calendar._attendance_intervals_batch(*bounds, tz=pytz.timezone(zone))[False]
+        found = calendar._attendance_intervals_batch(*bounds, tz=get_timezone(zone))[False]
         return tuple(
             tuple(moment.astimezone(pytz.utc).replace(tzinfo=None) for moment in (start, end))
             for start, end, _attendance in found
         )
 
 
+def get_timezone(name):
+    """The time zone; UTC for one that this machine does not know, as in the history."""
+    return pytz.timezone(name if name in pytz.all_timezones_set else "UTC")
+
+
 def to_utc(local, zone):
     """Naive UTC of a naive moment of a time zone."""
-    return pytz.timezone(zone).localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+    return get_timezone(zone).localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
 
 def to_local(moment, zone):
     """Naive moment of a time zone of a naive UTC one."""
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).replace(tzinfo=None)
+    return pytz.utc.localize(moment).astimezone(get_timezone(zone)).replace(tzinfo=None)
