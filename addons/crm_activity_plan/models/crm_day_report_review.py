@@ -50,7 +50,12 @@ class CrmDayReport(models.Model):
         """Open the contacts of the day that were counted."""
         self.ensure_one()
         self.check_access("read")
-        domain = [("user_id", "=", self.user_id.id), ("day", "=", self.day), ("moment", "<=", self.date_measured)]
+        domain = [
+            ("user_id", "=", self.user_id.id),
+            ("company_id", "in", [self.company_id.id, False]),
+            ("day", "=", self.day),
+            ("moment", "<=", self.date_measured),
+        ]
         return self._get_contacts_action([*domain, *self.env["crm.day.evidence"]._get_contact_domain()])
 
     @api.readonly

@@ -163,6 +163,14 @@ class TestDayReport(DayCommon):
             self.assertEqual(report[f"{kind}_count"], count)
         self.assertIn("4", report.line_ids.action_view_facts()["name"])
 
+    def test_contacts_for_another_company_are_not_of_this_day(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        for company in (self.company, other, self.env["res.company"]):
+            self.call(self.anna, company_id=company.id)
+        report = self.report()
+        opened = self.env["crm.contact.log"].sudo().search_count(report.action_view_contacts()["domain"])
+        self.assertEqual((report.contact_count, opened), (2, 2))
+
     def test_the_truth_score_of_many_days_weighs_by_contacts(self):
         """1 of 1 and 0 of 3 is a quarter, and a day without contacts changes nothing."""
         self.call(self.anna, evidence="traced")
