@@ -72,6 +72,7 @@ class CrmPayGate(models.Model):
     def action_remove_override(self):
         """Go back to the share by the rule."""
         self._check_manager()
+        self._check_not_own()
         self._check_state("draft", self.env._("Only the share of a draft can be changed."))
         self.sudo().write({"is_overridden": False, "override_share": 0, "override_reason": False})
 

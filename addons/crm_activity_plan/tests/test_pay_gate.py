@@ -241,6 +241,9 @@ class TestPayGate(DayCommon):
             gate.action_confirm()
         with self.assertRaisesRegex(AccessError, "their own"):
             gate._override(1, "Me")
+        gate.with_user(self.accountant)._override(0.5, "Not at work")
+        with self.assertRaisesRegex(AccessError, "their own"):
+            gate.action_remove_override()
 
     def test_the_words_are_in_the_language_of_the_reader_and_name_every_line(self):
         self.sales(1000, 900)
