@@ -52,7 +52,7 @@ class CrmActivityBoard(models.AbstractModel):
         self.env["crm.activity.work"]._fetch_people()  # with those of the rows, in as many queries
         measure(self.env, rows)
         for row in rows:
-            counted = min(row["fact"], row["target"] or 0.0)
+            counted = max(min(row["fact"], row["target"] or 0.0), 0.0)
             yield (row["user_id"], self._get_column(row)), {**row, "counted": counted}
         for row in self._read_stored(domain & Domain("state", "=", "closed")):
             yield (row["user_id"], self._get_column(row)), row
@@ -68,7 +68,7 @@ class CrmActivityBoard(models.AbstractModel):
         keys = [column[name] for name in ("user_id", "kind", "metric_id", "period")]
         figures = [
             *(SQL("SUM(%s) AS %s", column[name], SQL.identifier(name)) for name in SUMS if name in column),
-            SQL("SUM(LEAST(%s, COALESCE(%s, 0))) AS counted", column["fact"], column["target"]),
+            SQL("SUM(GREATEST(LEAST(%s, COALESCE(%s, 0)), 0)) AS counted", column["fact"], column["target"]),
             SQL("MAX(%s) AS weight", column["weight"]),
             SQL("MIN(%s) AS sequence", column["sequence"]),
             SQL("BOOL_OR(%s) AS is_must", column["is_must"]),

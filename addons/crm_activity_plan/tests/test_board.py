@@ -102,6 +102,18 @@ class TestBoard(PlanCase):
         self.assertEqual(anna["fulfilment"], {"activity": 0.42, "sales": 0.25})
         self.assertEqual([(c["kind"], c["is_money"]) for c in board["columns"]], [("activity", False), ("sales", True)])
 
+    def test_an_activity_plan_counts_no_day_below_zero(self):
+        """As in the pay gate: minus 500 and 1,000 of 1,000 each are half of the plan, whether open or closed."""
+        self.own_plan.active = False
+        self.plan(self.anna, (self.amount, 1000, "day"), first=MONDAY, last=TODAY - timedelta(days=1))
+        self.deals(self.anna, 1, MONDAY, amount=-500)
+        self.deals(self.anna, 1, TODAY - timedelta(days=1), amount=1000)
+        rows = self.scores._generate(*WEEK)
+        for _state in ("open", "closed"):
+            [anna] = self._board()["rows"]
+            self.assertEqual(anna["fulfilment"]["activity"], 0.5)
+            rows._close()
+
     def test_closed_scores_stay_as_they_were_frozen(self):
         self.scores.search([("user_id", "=", self.anna.id), ("date_to", "<", TODAY)])._close()
         self.contacts(self.anna, 4, MONDAY)

@@ -12,9 +12,9 @@ SUMS = ("fact", "target", "expected", "hours", "hours_elapsed", "counted")
 class Cell:
     """What some scores of one target come to together.
 
-    A target is empty when nobody of them had hours to work. ``counted`` are the facts up to the target of each score: a
-    good Monday does not make up for a bad Tuesday. The forecast is the pace of all: sum of facts × sum of
-    hours ÷ sum of elapsed hours, as long as nothing has elapsed the fact itself.
+    A target is empty when nobody of them had hours to work. ``counted`` are the facts from zero up to the target of
+    each score: a good Monday does not make up for a bad Tuesday, nor does a refund spoil it. The forecast is the pace
+    of all: sum of facts × sum of hours ÷ sum of elapsed hours, as long as nothing has elapsed the fact itself.
     """
 
     def __init__(self):
