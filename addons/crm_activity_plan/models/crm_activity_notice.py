@@ -74,7 +74,9 @@ class CrmActivityNotice(models.Model):
         return self._get_due_people("behind", now, "activity_behind_hour")
 
     def _get_due_behind_team(self, now):
-        return self._get_due_leaders("behind_team", now, "activity_behind_hour")
+        """Only leaders at work: on a Sunday the list would be that of Friday."""
+        days = self._get_due_leaders("behind_team", now, "activity_behind_hour")
+        return self.env["crm.notice.clock"]._filter_at_work(days)
 
     def _get_due_leaders(self, kind, now, hour_field):
         """{leader: day} of the leaders for whom it is past the hour of their company, and who are not told yet."""
@@ -106,11 +108,16 @@ class CrmActivityNotice(models.Model):
     def _get_due_people(self, kind, now, hour_field):
         """{user: day} of who has a plan today and is at work, past the hour of their company and not told yet."""
         clock = self.env["crm.notice.clock"]
-        today = clock._get_past_hour(clock._get_planned_users(now), now, hour_field)
+        planned = clock._get_planned_days(now)
+        today = clock._get_past_hour(planned, now, hour_field)
         told = self._get_told(kind, today)
-        days = {user: day for user, day in today.items() if (user.id, day) not in told}
-        at_work = clock._get_at_work(days)
-        return {user: day for user, day in days.items() if user in at_work}
+        return clock._filter_at_work(
+            {
+                user: day
+                for user, day in today.items()
+                if planned[user][0] <= day <= planned[user][1] and (user.id, day) not in told
+            }
+        )
 
     def _get_told(self, kind, days):
         """{(user id, day)} of those who were told already."""

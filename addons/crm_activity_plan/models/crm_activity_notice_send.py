@@ -69,6 +69,8 @@ class CrmActivityNotice(models.Model):
         since = self._get_digest_starts({notice.user_id: notice.day for notice in self})
         for notice in self:
             notice.date_from = since[notice.user_id]
+        # What was done after the reminder is in nobody's report yet.
+        self.env["crm.day.measure"].sudo()._measure(self.report_ids)
         if template := self.env.ref("crm_activity_plan.mail_template_day_digest", raise_if_not_found=False):
             template.send_mail_batch(self.ids)
 

@@ -22,25 +22,27 @@ class CrmNoticeClock(models.AbstractModel):
         return days
 
     @api.model
-    def _get_at_work(self, days):
-        """The users of {user: day} who have working hours on that day: no leave, no public holiday, no day off."""
+    def _filter_at_work(self, days):
+        """Those of {user: day} who have working hours on that day: no leave, no public holiday, no day off."""
         users = self.env["res.users"].union(*days)
-        at_work = users.browse()
+        at_work = {}
         for company, own in users.grouped("company_id").items():
             dates = [days[user] for user in own]
             hours = WorkingHours(company, own, min(dates), max(dates))
-            at_work += own.filtered(
-                lambda user, hours=hours: hours.get_work_time(user).get_hours(
-                    *hours.get_bounds(user, days[user], days[user])
-                )
-            )
+            for user in own:
+                if hours.get_work_time(user).get_hours(*hours.get_bounds(user, days[user], days[user])):
+                    at_work[user] = days[user]
         return at_work
 
     @api.model
-    def _get_planned_users(self, now):
-        """Active people for whom a plan asks something today, wherever they live."""
-        rows = self.env["crm.activity.score"].sudo()._read_group(self._get_now_domain(now), ["user_id"])
-        return [user for (user,) in rows if user.active]
+    def _get_planned_days(self, now):
+        """{user: (first, last day)} of active people for whom a plan asks something in the days around now."""
+        rows = (
+            self.env["crm.activity.score"]
+            .sudo()
+            ._read_group(self._get_now_domain(now), ["user_id"], ["date_from:min", "date_to:max"])
+        )
+        return {user: (first, last) for user, first, last in rows if user.active}
 
     @api.model
     def _get_now_domain(self, now):

@@ -53,6 +53,15 @@ class TestNotice(DayCommon):
         self.assertRecordValues(self.reminders(), [{"user_id": self.anna.id, "date_deadline": DAY}])
         self.assertEqual(self.reminders().res_id, self.env["crm.day.report"].search([("day", "=", DAY)]).id)
 
+    def test_the_hour_of_the_reminder_follows_the_change_of_the_clock(self):
+        """New York goes to summer time on 8 March: on the 6th 17:00 is 22:00 UTC."""
+        self.anna.tz = "America/New_York"
+        self.score(self.anna, self.calls, 30, day=date(2026, 3, 6))
+        self.run_job("06 21:59:00")
+        self.assertFalse(self.reminders())
+        self.run_job("06 22:00:00")
+        self.assertEqual(self.reminders().date_deadline, date(2026, 3, 6))
+
     def test_no_second_reminder_when_the_first_is_cancelled(self):
         self.score(self.anna, self.calls, 30)
         self.run_job("10 17:00:00")
@@ -90,6 +99,12 @@ class TestNotice(DayCommon):
         month[0].unlink()
         self.run_job("11 17:00:00")
         self.assertEqual([len(self.reminders(user)) for user in (self.anna, self.boris)], [0, 1])
+
+    def test_no_reminder_on_the_day_after_the_plan(self):
+        self.score(self.anna, self.calls, 30, day=date(2026, 3, 9))
+        self.score(self.boris, self.calls, 30, day=date(2026, 3, 11))
+        self.run_job("10 17:00:00")
+        self.assertFalse(self.reminders() + self.reminders(self.boris))
 
     def test_a_small_batch_reaches_everybody_in_the_end(self):
         users = self.anna + self.boris + self.leader
@@ -130,6 +145,14 @@ class TestNotice(DayCommon):
         self.assertTrue(self.messages(self.anna, since))
         self.assertFalse(self.messages(self.leader, since))
 
+    def test_a_leader_gets_no_summary_on_a_day_off(self):
+        self.score(self.anna, self.calls, 300, 3, period="month", expected=200, status="behind")
+        since = self.last_message
+        self.run_job("14 14:00:00")  # a Saturday
+        self.assertFalse(self.messages(self.leader, since))
+        self.run_job("16 14:00:00")
+        self.assertEqual(len(self.messages(self.leader, since)), 1)
+
     # ------------------------------------------------------------
     # Digest
     # ------------------------------------------------------------
@@ -159,6 +182,14 @@ class TestNotice(DayCommon):
         for text in (self.anna.name, self.boris.name, "Calls: 1 (5) of 30", "100%", "Submitted", "Draft"):
             self.assertIn(text, mail.body_html)
         self.assertNotIn("stranger", mail.body_html)
+
+    def test_the_digest_knows_what_was_done_after_the_reminder(self):
+        self.score(self.anna, self.calls, 30)
+        self.call(self.anna)
+        self.run_job("10 17:00:00")
+        self.call(self.anna, "18:00:00")
+        self.run_job("11 09:00:00")
+        self.assertIn("Calls: 2 of 30", self.mails().body_html)
 
     def test_a_digest_tells_about_the_days_on_which_the_job_was_down(self):
         for day in (3, 5, 6):
