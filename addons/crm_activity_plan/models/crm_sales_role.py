@@ -33,4 +33,3 @@ class CrmSalesRole(models.Model):
             former = self.env["res.users"].search([("sales_role_id", "=", role.id)]) - role.user_ids
             former.sudo().sales_role_id = False
             role.user_ids.sudo().sales_role_id = role
-        self.env["crm.activity.score"]._schedule_refresh()

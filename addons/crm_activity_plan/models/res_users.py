@@ -20,13 +20,16 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         if "active" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            if vals.keys() & {"sales_role_id", "sales_date_from", "sales_date_to"}:
+                self.env["crm.activity.score"]._schedule_refresh()
+            return result
         today = fields.Date.context_today(self)
         people = self.sudo()
-        left = people.filtered(lambda user: user.active and not vals["active"] and not user.sales_date_to)
+        left = people.filtered(lambda user: user.active and not vals["active"])
         back = people.filtered(lambda user: not user.active and vals["active"] and user.sales_date_to)
         result = super().write(vals)
-        left.sales_date_to = today
+        left.filtered(lambda user: not user.sales_date_to or user.sales_date_to > today).sales_date_to = today
         # Whoever comes back later begins anew; a mistake that is undone on the same day changes nothing.
         back.filtered(lambda user: user.sales_date_to < today).sales_date_from = today
         back.sales_date_to = False

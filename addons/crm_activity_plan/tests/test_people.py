@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation, UniqueViolation
 
@@ -72,10 +73,13 @@ class TestPeople(PlanCase):
         self.assertEqual(self._rows(self.anna), [(1, 6, self.team, 5, 0), (23, 28, self.team, 5, 0)])
 
     def test_archived_on_the_20th(self):
-        """Three of four weeks; the same whether by the button or by writing, with or without a team."""
+        """Three of four weeks; the same whether by the button or by writing, with or without a team, even when the
+        person was to sell for longer.
+        """
         self.plan(self.team, (self.won, 20, "month"))
         self.plan(self.boris, (self.won, 20, "month"))
         self.member(self.anna)
+        self.boris.sales_date_to = date(2026, 2, 27)
         with freeze_time("2026-02-20 12:00:00"):
             self.anna.action_archive()
             self.boris.active = False
@@ -190,6 +194,20 @@ class TestPeople(PlanCase):
         self.assertFalse(self.anna.sales_role_id)
         self.env.invalidate_all()
         self.assertEqual(role.user_ids, self.boris)
+
+    def test_whoever_administers_users_gives_roles_without_selling(self):
+        role = self.env["crm.sales.role"].create({"name": "Hunter"})
+        administrator = self.new_user("access", "base.group_user,base.group_erp_manager")
+        self.assertEqual(role.with_user(administrator).name_search("Hunt"), [(role.id, "Hunter")])
+        self.anna.with_user(administrator).write({"sales_role_id": role.id, "sales_date_from": FIRST})
+        self.assertEqual(self.anna.sales_role_id, role)
+
+    def test_what_decides_on_a_plan_asks_for_new_scores(self):
+        role = self.env["crm.sales.role"].create({"name": "Hunter"})
+        for vals in ({"sales_role_id": role.id}, {"sales_date_from": FIRST}, {"sales_date_to": LAST}):
+            with patch.object(type(self.scores), "_schedule_refresh") as schedule:
+                self.anna.write(vals)
+            schedule.assert_called_once_with()
 
     def test_a_plan_on_its_form(self):
         """What a consultant does: a name, a team, two targets, an own one; the money is known as such."""
