@@ -46,9 +46,13 @@ def _refresh(env):
     _check_same(env, scores)
 
     def product(_number):
-        # Time goes by between two refreshes, so every row has something to be written. Each is a transaction of its
-        # own: in the one that has written a row, PostgreSQL would look up all of its foreign keys again.
-        env.cr.execute("UPDATE crm_activity_score SET expected = -1")
+        # Time goes by and calls are made between two refreshes, so every row has all its moving figures to be written.
+        # Each is a transaction of its own: in the one that has written a row, PostgreSQL would look up all of its
+        # foreign keys again.
+        env.cr.execute(
+            "UPDATE crm_activity_score SET hours_elapsed = -1, fact = -1, expected = -1, forecast = -1,"
+            " completion = -1, status = 'none'"
+        )
         env.cr.commit()
         env.invalidate_all()
         return timed(env.cr, scores._refresh)

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..tools import periods, score_rows
 from ..tools.assignment import Assignment, get_scope
-from ..tools.measure import FIGURES, measure
+from ..tools.measure import measure
 from .crm_activity_plan_line import PERIODS
 
 ADDED_UP = ("fact", "target", "expected", "forecast", "completion")
@@ -79,6 +79,10 @@ class CrmActivityScore(models.Model):
     _open_idx = models.Index("(period_end) WHERE state = 'open'")
     _days_idx = models.Index("(date_from, date_to)")
     _user_idx = models.Index("(user_id, date_from)")
+
+    def init(self):
+        """Open rows are written every hour: with room beside them in their pages no index is touched."""
+        self.env.cr.execute(SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table)))
 
     # ------------------------------------------------------------
     # Groups
@@ -157,7 +161,7 @@ class CrmActivityScore(models.Model):
         kept = [(opened[key], {**opened[key], **row}) for key, row in asked.items() if key in opened]
         measure(self.env, [*added, *(row for _before, row in kept)])
         score_rows.insert(self, added)
-        score_rows.update(self, [row for before, row in kept if row != before])
+        score_rows.update(self, kept)
         return self.sudo().search(domain & Domain("state", "=", "open")).sudo(self.env.su)
 
     @api.model
@@ -182,8 +186,7 @@ class CrmActivityScore(models.Model):
         before = score_rows.read(self, [("id", "in", self.ids), ("state", "=", "open")])
         rows = [dict(row) for row in before]
         measure(self.env, rows)
-        changed = [row for row, old in zip(rows, before, strict=True) if row != old]
-        score_rows.update(self, changed, FIGURES)
+        score_rows.update(self, zip(before, rows, strict=True))
 
 
 def _get_key(row):

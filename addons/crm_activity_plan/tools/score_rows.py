@@ -38,17 +38,19 @@ def insert(scores, rows):
     scores.invalidate_model()
 
 
-def update(scores, rows, names=COLUMNS):
-    """Write the columns ``names`` of open rows with the ``id`` that they say."""
-    if not rows:
+def update(scores, pairs):
+    """Write the columns that have changed: ``pairs`` are open rows as they were read, and as they are now."""
+    changed = [(before, row) for before, row in pairs if row != before]
+    if not changed:
         return
-    pairs = (SQL("%s = row.%s", SQL.identifier(name), SQL.identifier(name)) for name in names)
+    names = [name for name in COLUMNS if any(row[name] != before[name] for before, row in changed)]
+    columns = (SQL("%s = row.%s", SQL.identifier(name), SQL.identifier(name)) for name in names)
     scores.env.cr.execute(
         SQL(
             "UPDATE %s AS score SET %s FROM %s AS row WHERE score.id = row.id AND score.state = 'open'",
             SQL.identifier(scores._table),
-            SQL(", ").join(pairs),
-            _as_records(scores, [{name: row[name] for name in ("id", *names)} for row in rows]),
+            SQL(", ").join(columns),
+            _as_records(scores, [{name: row[name] for name in ("id", *names)} for _before, row in changed]),
         )
     )
     scores.invalidate_model()
