@@ -1,10 +1,31 @@
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
 # What may move a lead to another stage, status, owner or team, directly or by a computed field, and why it was lost.
 WATCHED = {"stage_id", "user_id", "team_id", "type", "active", "probability", "won_status", "lost_reason_id"}
+
+
+class LeadState(NamedTuple):
+    """What the logs watch of a lead."""
+
+    stage: models.Model
+    status: str
+    user: models.Model
+    team: models.Model
+    lost_reason: models.Model
+
+    @property
+    def place(self):
+        """Where it stands: a change is told by the log of stages."""
+        return self.stage, self.status
+
+    @property
+    def hands(self):
+        """Whose it is: a change is told by the log of owners."""
+        return self.user, self.team
 
 
 class CrmLead(models.Model):
@@ -75,10 +96,10 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _history_snapshot(self):
-        """State of each lead that the logs watch: {lead id: (stage, status, user, team, reason)}, no muted lead."""
+        """{lead id: its LeadState} of these leads, without the muted ones."""
         muted = self.env.cr.cache.get("crm_history_muted", ())
         return {
-            lead.id: (lead.stage_id, lead._history_status(), lead.user_id, lead.team_id, lead.lost_reason_id)
+            lead.id: LeadState(lead.stage_id, lead._history_status(), lead.user_id, lead.team_id, lead.lost_reason_id)
             for lead in self.sudo()
             if lead.id and lead.id not in muted
         }

@@ -42,15 +42,13 @@ class CrmOwnerLog(models.Model):
         """Log who got which lead among ``changed``: {lead id: (state before or None, state after)}."""
         rows = []
         for lead_id, (old, new) in changed.items():
-            user, team = new[2:4]
-            old_user, old_team = old[2:4] if old else (self.env["res.users"], self.env["crm.team"])
-            if (user, team) == (old_user, old_team):
+            if new.hands == (old.hands if old else (self.env["res.users"], self.env["crm.team"])):
                 continue
             vals = facts[lead_id]
             rows.append({
                 **vals,
-                "from_user_id": old_user.id or None,
-                "from_team_id": old_team.id or None,
+                "from_user_id": old and old.user.id or None,
+                "from_team_id": old and old.team.id or None,
                 "reason": self._get_reason(vals["is_machine"]) if old else "created",
             })  # fmt: skip
         self._log(rows)

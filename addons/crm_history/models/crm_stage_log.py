@@ -74,15 +74,15 @@ class CrmStageLog(models.Model):
 
         ``facts`` has what every row of that lead says. ``stage_given`` is False when nobody chose the stage.
         """
-        rows, closing, explained = [], {}, []
+        rows, closing, explained = [], [], []
         for lead_id, (old, new) in changed.items():
-            if old and old[:2] == new[:2]:
-                if new[1] == "lost" and old[4] != new[4]:
+            if old and old.place == new.place:
+                if new.status == "lost" and old.lost_reason != new.lost_reason:
                     explained.append(lead_id)
                 continue
             moves = self._prepare_moves(facts[lead_id], old, new, stage_given)
             if old:
-                closing[lead_id] = moves[-1]["move"]
+                closing.append((lead_id, moves[-1]["move"], moves[-1]["moment"]))
             rows += moves
         self._close_each(closing)
         self._log(rows)
@@ -113,8 +113,7 @@ class CrmStageLog(models.Model):
 
         A lead that is created won or lost enters its stage first, so that it is counted there.
         """
-        stage, status, _user, team = new[:4]
-        old_stage, old_status, _old_user, old_team = old[:4] if old else (self.env["crm.stage"], None, None, None)
+        status = new.status
         if not old:
             arrival = {**vals, "move": "created", "status": "archived" if status == "archived" else "open"}
             if status not in ("won", "lost"):
@@ -122,11 +121,12 @@ class CrmStageLog(models.Model):
             gone = {"date_end": vals["moment"], "next_move": status, "hours": 0}
             return [
                 {**arrival, **gone},
-                {**vals, **self._prepare_from_vals(stage, "open"), "move": status, "status": status},
+                {**vals, **self._prepare_from_vals(new.stage, "open"), "move": status, "status": status},
             ]
-        later, between = self._compare_stages(old_stage, stage, team)
-        move = self._get_move(old_status, status, later, between, handed_off=team != old_team and not stage_given)
-        moved = {**vals, **self._prepare_from_vals(old_stage, old_status), "move": move, "status": status}
+        later, between = self._compare_stages(old.stage, new.stage, new.team)
+        handed_off = new.team != old.team and not stage_given
+        move = self._get_move(old.status, status, later, between, handed_off)
+        moved = {**vals, **self._prepare_from_vals(old.stage, old.status), "move": move, "status": status}
         if move not in ("skip", "won"):
             return [moved]
         return [*self._prepare_passed(moved, between), moved]
@@ -159,7 +159,8 @@ class CrmStageLog(models.Model):
     @api.model
     def _close(self, move, lead_ids):
         """The leads leave where they are, by ``move``, and are nowhere from then on."""
-        self._close_each(dict.fromkeys(lead_ids, move))
+        now = fields.Datetime.now()
+        self._close_each([(lead_id, move, now) for lead_id in lead_ids])
 
     @api.model
     def _get_hours(self, end):
@@ -168,24 +169,24 @@ class CrmStageLog(models.Model):
 
     @api.model
     def _close_each(self, moves):
-        """Close the open stay of each lead of ``moves``: {lead id: how it leaves}."""
+        """Close the open stay of each lead of ``moves``: (lead id, how it leaves, when)."""
         if not moves:
             return
-        now = fields.Datetime.now()
+        leads, names, moments = map(list, zip(*moves, strict=True))
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_stage_log log
-                   SET date_end = GREATEST(%(now)s, log.moment),
+                   SET date_end = GREATEST(left_by.moment, log.moment),
                        next_move = left_by.move,
-                       hours = %(hours)s
-                  FROM unnest(%(leads)s, %(moves)s) AS left_by (lead_ref, move)
+                       hours = %s
+                  FROM unnest(%s, %s, %s) AS left_by (lead_ref, move, moment)
                  WHERE log.lead_ref = left_by.lead_ref AND log.date_end IS NULL
                 """,
-                now=now,
-                hours=self._get_hours(now),
-                leads=list(moves),
-                moves=list(moves.values()),
+                self._get_hours(SQL("left_by.moment")),
+                leads,
+                names,
+                moments,
             )
         )
         self.invalidate_model(["date_end", "next_move", "hours"])

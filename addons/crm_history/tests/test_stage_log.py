@@ -1,3 +1,8 @@
+from datetime import timedelta
+from itertools import count
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import HistoryCommon
@@ -37,6 +42,16 @@ class TestStageLog(HistoryCommon):
         stays = self._moves(lead)
         self.assertEqual(stays.filtered("is_passed").mapped("stage_name"), ["Qualified", "Proposal"])
         self.assertEqual((stays - stays.filtered("is_passed")).mapped("move"), ["created", "won"])
+
+    def test_next_stay_begins_when_the_last_one_ended(self):
+        """However long the act takes: here every look at the clock is a second later than the one before."""
+        lead = self._lead()
+        start, seconds = fields.Datetime.now(), count(1)
+        with patch.object(fields.Datetime, "now", lambda *args: start + timedelta(seconds=next(seconds))):
+            lead.write({"stage_id": self.qualified.id, "user_id": self.boris.id})
+        first, second = self._moves(lead)
+        self.assertGreater(first.date_end, first.moment)
+        self.assertEqual(first.date_end, second.moment)
 
     def test_back(self):
         lead = self._lead()

@@ -11,7 +11,9 @@ class CrmStageLog(models.Model):
         leads = self.env["crm.lead"].sudo()
         created = [lead_id for lead_id, (old, _new) in changed.items() if not old]
         # what matters here is the stage, the status and the team; a new holder is told by the log of owners
-        moved = [lead_id for lead_id, (old, new) in changed.items() if old and (old[:2], old[3]) != (new[:2], new[3])]
+        moved = [
+            lead_id for lead_id, (old, new) in changed.items() if old and (old.place, old.team) != (new.place, new.team)
+        ]
         self.env["crm.sla.start"]._on_created(leads.browse(created))
         self.env["crm.sla.follow"]._on_changed(leads.browse(moved))
         return result
