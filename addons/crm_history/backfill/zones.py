@@ -8,22 +8,18 @@ from odoo.tools import SQL
 def user_zones(env):
     """SQL ``(user_id, zone)``: each user's own time zone, else that of their company's working hours."""
     users = env["res.users"].sudo().with_context(active_test=False).search([])
-    return _relation(env, "user_id", {user.id: user.tz or _company_zone(user.company_id) for user in users})
+    return _relation(env, "user_id", {user.id: user.tz or user.company_id._get_history_zone() for user in users})
 
 
 def company_zones(env):
     """SQL ``(company_id, zone)`` by the companies' working hours; no company stands for the current one."""
-    zones = {company.id: _company_zone(company) for company in env["res.company"].sudo().search([])}
-    return _relation(env, "company_id", {**zones, 0: _company_zone(env.company)})
+    zones = {company.id: company._get_history_zone() for company in env["res.company"].sudo().search([])}
+    return _relation(env, "company_id", {**zones, 0: env.company._get_history_zone()})
 
 
 def local_day(moment, *zones):
     """SQL: the date of the UTC ``moment`` in the first of ``zones`` that is known."""
     return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE COALESCE(%s))::date", moment, SQL(", ").join(zones))
-
-
-def _company_zone(company):
-    return company.resource_calendar_id.tz or "UTC"
 
 
 def _relation(env, key, zones):

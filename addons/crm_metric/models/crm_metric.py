@@ -143,9 +143,21 @@ class CrmMetric(models.Model):
     @api.model
     @tools.ormcache()
     def _get_unknown_zones(self):
-        """Time zones a person may choose that this PostgreSQL does not know and refuses; days are told by UTC there."""
-        known = {name for (name,) in self.env.execute_query(SQL("SELECT name FROM pg_timezone_names"))}
-        return tuple(sorted(pytz.all_timezones_set - known))
+        """Time zones that PostgreSQL does not know and refuses; days are told by UTC there.
+
+        Of those that a person may choose, and of those that people have although they are offered no more.
+        """
+        query = SQL(
+            """
+            SELECT unnest(%s)
+             UNION SELECT tz FROM res_users JOIN res_partner partner ON partner.id = partner_id WHERE tz IS NOT NULL
+             UNION SELECT tz FROM resource_calendar
+            EXCEPT SELECT name FROM pg_timezone_names
+             ORDER BY 1
+            """,
+            list(pytz.all_timezones),
+        )
+        return tuple(zone for (zone,) in self.env.execute_query(query))
 
     def _get_reason(self):
         """Why the metric cannot be counted, False when it can."""

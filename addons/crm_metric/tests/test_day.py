@@ -41,6 +41,17 @@ class TestDay(MetricCommon):
             self.assertEqual(self.by_person(metric, MONDAY, MONDAY), {self.anna: 1})
         self.assertFalse(set(self.env["crm.metric"]._get_unknown_zones()) & {"UTC", "Australia/Brisbane"})
 
+    def test_zone_that_no_longer_exists(self):
+        metric = self._meetings_begun()
+        self.env["calendar.event"].create(
+            {"name": "x", "user_id": self.anna.id, "start": "2026-03-09 22:00:00", "stop": "2026-03-09 23:00:00"}
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_partner SET tz = 'US/Pacific-New' WHERE id = %s", self.anna.partner_id.ids)
+        self.env.invalidate_all()
+        self.registry.clear_cache()
+        self.assertEqual(self.by_person(metric, MONDAY, MONDAY), {self.anna: 1})
+
     def test_without_a_person_it_is_the_day_of_the_company(self):
         self.env.company.resource_calendar_id.tz = "Australia/Brisbane"
         metric = self._meetings_begun()
