@@ -1,11 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_contact_log import CHANNELS
-from .crm_owner_log import REASONS
-from .crm_stage_log import MOVES
-
-LOGS = ("crm.contact.log", "crm.stage.log", "crm.owner.log")
+# Each log, and its column with what happened.
+LOGS = {"crm.contact.log": "channel", "crm.stage.log": "move", "crm.owner.log": "reason"}
 COMMON = (
     "moment day user_id user_name holder_id team_id company_id lead_id lead_name commercial_partner_id is_machine"
 ).split()
@@ -24,7 +21,7 @@ class CrmHistory(models.Model):
     kind = fields.Selection(
         [("contact", "Contact"), ("stage", "Stage"), ("owner", "Owner")], readonly=True, string="About"
     )
-    what = fields.Selection(sorted({**dict(CHANNELS), **dict(MOVES), **dict(REASONS)}.items()), readonly=True)
+    what = fields.Selection("_selection_what", readonly=True)
     detail = fields.Char(readonly=True)
     moment = fields.Datetime(readonly=True)
     day = fields.Date(readonly=True)
@@ -38,6 +35,14 @@ class CrmHistory(models.Model):
     commercial_partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     is_machine = fields.Boolean(string="Automatic", readonly=True)
 
+    @api.model
+    def _selection_what(self):
+        """All that the logs may say, in the words of their own columns; other apps add to them."""
+        found = {}
+        for model, column in LOGS.items():
+            found.update(self.env[model]._fields[column]._description_selection(self.env))
+        return sorted(found.items())
+
     @property
     def _table_query(self):
         columns = SQL(", ").join(SQL.identifier(name) for name in COMMON)
@@ -49,22 +54,24 @@ class CrmHistory(models.Model):
                 SQL.identifier(what),
                 detail,
                 columns,
-                SQL.identifier(table),
+                SQL.identifier(self.env[model]._table),
                 condition,
             )
-            for number, (kind, what, detail, table, condition) in enumerate(self._get_parts())
+            for number, ((model, what), (kind, detail, condition)) in enumerate(
+                zip(LOGS.items(), self._get_parts(), strict=True)
+            )
         ]
         return SQL(" UNION ALL ").join(parts)
 
     def _get_parts(self):
-        """Per log: (kind, column with what happened, SQL of the detail, table, SQL of the rows to show)."""
+        """Per log: (kind, SQL of the detail, SQL of the rows to show)."""
         contacts = SQL("concat_ws(' ', CASE WHEN direction = 'in' THEN '←' END, summary)")
         stages = SQL("concat_ws(' → ', from_stage_name, stage_name)")
         owners = SQL("concat_ws(' → ', from_user_name, holder_name)")
         return [
-            ("contact", "channel", contacts, "crm_contact_log", SQL("TRUE")),
-            ("stage", "move", stages, "crm_stage_log", SQL("is_passed IS NOT TRUE")),
-            ("owner", "reason", owners, "crm_owner_log", SQL("TRUE")),
+            ("contact", contacts, SQL("TRUE")),
+            ("stage", stages, SQL("is_passed IS NOT TRUE")),
+            ("owner", owners, SQL("TRUE")),
         ]
 
     def action_open(self):
@@ -74,7 +81,7 @@ class CrmHistory(models.Model):
         row_id, number = divmod(self.id, 4)
         return {
             "type": "ir.actions.act_window",
-            "res_model": LOGS[number],
+            "res_model": [*LOGS][number],
             "res_id": row_id,
             "view_mode": "form",
             "target": "current",
@@ -87,6 +94,7 @@ class CrmHistory(models.Model):
         One statement for the three logs, as leads are merged one by one; it also ends the stays of the merged.
         """
         contacts, stages, owners = logs = [self.env[model] for model in LOGS]
+        now = fields.Datetime.now()
         moves = [
             SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(log._table), survivor.id, lead_ids)
             for log in (contacts, owners)
@@ -104,8 +112,8 @@ class CrmHistory(models.Model):
                 """,
                 *moves,
                 survivor.id,
-                stages._get_hours(fields.Datetime.now()),
-                fields.Datetime.now(),
+                stages._get_hours(now),
+                now,
                 lead_ids,
             )
         )

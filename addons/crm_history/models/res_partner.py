@@ -21,22 +21,26 @@ class ResPartner(models.Model):
         return {**action, "domain": domain, "display_name": self.commercial_partner_id.name}
 
     def _get_history_condition(self, alias):
-        return SQL("log.commercial_partner_id = %s", SQL.identifier(alias, "commercial_partner_id"))
+        return SQL("log.commercial_partner_id = %s", self._get_customer_sql(alias))
+
+    def _get_customer_sql(self, alias):
+        return SQL.identifier(
+            alias, "commercial_partner_id", to_flush=self.env["res.partner"]._fields["commercial_partner_id"]
+        )
 
     def _get_next_activity_sql(self, alias):
-        """Planned with anybody of the customer, or on one of its leads."""
-        people = SQL(
-            "(SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
-            SQL.identifier(alias, "commercial_partner_id"),
-        )
+        """Planned with anybody of the customer, or on one of its leads in the companies one works in."""
+        people = SQL("(SELECT id FROM res_partner WHERE commercial_partner_id = %s)", self._get_customer_sql(alias))
         return SQL(
             """
             LEAST((SELECT min(activity.date_deadline) FROM mail_activity activity
                     WHERE activity.active AND activity.res_model = 'res.partner' AND activity.res_id IN %(people)s),
                   (SELECT min(activity.date_deadline) FROM mail_activity activity
                     WHERE activity.active AND activity.res_model = 'crm.lead'
-                      AND activity.res_id IN (SELECT id FROM crm_lead WHERE partner_id IN %(people)s)))
+                      AND activity.res_id IN (SELECT id FROM crm_lead WHERE partner_id IN %(people)s
+                                                 AND COALESCE(company_id = ANY(%(companies)s), TRUE))))
             """,
             people=people,
-            to_flush=self.env["crm.lead"]._fields["partner_id"],
+            companies=self.env.companies.ids,
+            to_flush=[self.env["crm.lead"]._fields[name] for name in ("partner_id", "company_id")],
         )

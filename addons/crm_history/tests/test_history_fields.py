@@ -77,6 +77,14 @@ class TestHistoryFields(HistoryCommon):
         self.assertFalse(customer.search([("id", "=", customer.id), ("history_contact_count", ">", 0)]))
         self.assertEqual(self.customer.with_user(self.leader).history_contact_count, 2)
 
+    def test_what_another_company_plans_does_not_show_on_a_shared_customer(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        values = {"name": "Theirs", "company_id": company.id, "user_id": False, "team_id": False}
+        lead = self.env["crm.lead"].create({**values, "partner_id": self.customer.id})
+        self._call(lead, date_deadline="2026-03-20")
+        self.assertEqual(str(self.customer.with_company(company).history_next_activity), "2026-03-20")
+        self.assertEqual(str(self.customer.with_user(self.leader).history_next_activity), "2026-04-01")
+
     def test_employee_without_sales_rights_sees_nothing_of_it(self):
         employee = self._new_user("employee", "base.group_user")
         with self.assertRaises(AccessError):
@@ -93,6 +101,12 @@ class TestHistoryFields(HistoryCommon):
         self.assertEqual(stage.detail, "New → Proposal")
         target = stage.action_open()
         self.assertEqual(self.env[target["res_model"]].browse(target["res_id"]).move, "skip")
+
+    def test_history_has_a_name_for_whatever_a_log_says(self):
+        names = dict(self.env["crm.history"].fields_get(["what"])["what"]["selection"])
+        for model, column in (("crm.contact.log", "channel"), ("crm.stage.log", "move"), ("crm.owner.log", "reason")):
+            said = dict(self.env[model].fields_get([column])[column]["selection"])
+            self.assertEqual({key: names.get(key) for key in said}, said)
 
     def test_history_of_the_customer(self):
         domain = self.customer.action_open_history()["domain"]
