@@ -1,5 +1,6 @@
-from odoo import fields
-from odoo.tests import tagged
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -77,10 +78,12 @@ class TestMessageContacts(HistoryCommon, MailCommon):
         return self._contacts(lead_id=self.lead.id)[1:]
 
     def test_answer_of_the_customer_is_an_incoming_contact(self):
-        log = self._receive("info@acme.example")
+        """It counts for the day that it is for the holder: half past midnight in Vilnius."""
+        with freeze_time("2026-03-02 22:30:00"):
+            log = self._receive("info@acme.example")
         self.assertRecordValues(log, [{
             "channel": "email", "direction": "in", "user_id": False, "holder_id": self.anna.id, "evidence": "traced",
-            "is_machine": False, "day": fields.Date.today(),
+            "is_machine": False, "day": date(2026, 3, 3),
         }])  # fmt: skip
 
     def test_history_points_at_what_came_in(self):

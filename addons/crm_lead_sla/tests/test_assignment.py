@@ -95,13 +95,13 @@ class TestStrategies(AssignmentCommon):
         self.assertIn("1 leads in 30 days, capacity 100", decision.why)
 
     def test_a_tie_favours_nobody(self):
-        """The first of many ties goes to each of three about as often: 300 times, 100 each give or take 30."""
+        """The first of many ties goes to each of three about as often: 300 times, 100 each give or take 45."""
         first = [0, 0, 0]
         for lead in self._free_leads(300):
             decision = self.env["crm.assignment"]._decide(lead, "assigned")[0]
             first[self.users.ids.index(decision["user_id"])] += 1
         self.assertEqual(sum(first), 300)
-        self.assertTrue(all(70 <= count <= 130 for count in first), first)
+        self.assertTrue(all(55 <= count <= 145 for count in first), first)
 
     def test_the_same_answer_twice(self):
         lead = self._free_lead()
