@@ -52,7 +52,7 @@ CHECK = """
 CHECK_PHONE = """
 (async () => {
     const wanted = %(number)s;
-    for (let wait = 0; wait < 100 && document.querySelectorAll(".o-mobile-figure canvas").length < wanted; wait++) {
+    for (let wait = 0; wait < 400 && document.querySelectorAll(".o-mobile-figure canvas").length < wanted; wait++) {
         await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const figures = [...document.querySelectorAll(".o-mobile-figure canvas")];

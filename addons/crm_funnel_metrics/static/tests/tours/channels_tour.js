@@ -3,11 +3,11 @@ import { registry } from "@web/core/registry";
 const LAST = luxon.DateTime.local().toISODate();
 const FIRST = luxon.DateTime.local().minus({ days: 2 }).toISODate();
 
-/** Put a CSV file with these rows into the dialog. */
-function chooseFile(rows) {
+/** Put a CSV file with this name and these rows into the dialog. */
+function chooseFile(name, rows) {
     return () => {
         const transfer = new DataTransfer();
-        transfer.items.add(new File([["From,To,Source,Amount", ...rows].join("\n")], "costs.csv", { type: "text/csv" }));
+        transfer.items.add(new File([["From,To,Source,Amount", ...rows].join("\n")], name, { type: "text/csv" }));
         const input = document.querySelector(".modal .o_field_widget[name=file] input[type=file]");
         input.files = transfer.files;
         input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -25,10 +25,10 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_channels", {
         {
             content: "Choose a file with a wrong row",
             trigger: ".modal .o_field_widget[name=file] .o_select_file_button",
-            run: chooseFile([`${FIRST},${LAST},Our Web,30`, `${FIRST},,Our Web,much`]),
+            run: chooseFile("wrong.csv", [`${FIRST},${LAST},Our Web,30`, `${FIRST},,Our Web,much`]),
         },
         {
-            trigger: ".modal .o_field_widget[name=file] .o_clear_file_button",
+            trigger: ".modal .o_field_widget[name=file] input:value(wrong.csv)",
         },
         {
             trigger: ".modal .o_cost_import",
@@ -41,7 +41,11 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_channels", {
         {
             content: "Choose the corrected file",
             trigger: ".modal .o_field_widget[name=file] .o_select_file_button",
-            run: chooseFile([`${FIRST},${LAST},Our Web,30`]),
+            run: chooseFile("corrected.csv", [`${FIRST},${LAST},Our Web,30`]),
+        },
+        {
+            content: "The browser has read it",
+            trigger: ".modal .o_field_widget[name=file] input:value(corrected.csv)",
         },
         {
             trigger: ".modal .o_cost_import",
