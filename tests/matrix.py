@@ -41,20 +41,24 @@ def with_coming(*names):
 
 @pytest.fixture(scope="module")
 def look(host, request):
-    """A function: a running company's database with only these addons of others, and what it looks like."""
-    with_theirs = f"{_database(request)}_theirs"
+    """A function: a running company's database with only these addons of others, and what it looks like.
+
+    Always a copy: PostgreSQL refuses to copy a database for another worker while this one looks at it.
+    """
+    made = []
 
     @cache
     def look(theirs):
-        database = running_company(host)
+        database = f"{_database(request)}_look_{len(made)}"
+        made.append(database)
+        host.copy(running_company(host), database)
         if theirs:
-            host.copy(database, with_theirs)
-            host.install(with_theirs, ",".join(theirs))
-            database = with_theirs
+            host.install(database, ",".join(theirs))
         return database, schema(host, database), metadata(host, database)
 
     yield look
-    host.drop(with_theirs)
+    for database in made:
+        host.drop(database)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from databases import SCRIPTS, shell
 from script.host.console import Stop
 
-LOGS = ("crm_contact_log", "crm_stage_log", "crm_owner_log")
+# In the order in which a batch writes them: who locks them in another one has a deadlock with it.
+LOGS = ("crm_owner_log", "crm_stage_log", "crm_contact_log")
 LEADS = 8000
 # Several batches of leads and of messages, in which every lead was answered.
 OLD_RECORDS = f"""
@@ -26,6 +27,18 @@ OLD_RECORDS = f"""
       FROM crm_lead lead;
     INSERT INTO mail_message (model, res_id, message_type, subtype_id, date, body)
     SELECT 'crm.lead', lead.id, 'notification', NULL, lead.create_date, 'Created' FROM crm_lead lead;
+"""
+# Waits in the database, where nothing is lost by starting programs, until a batch is done, and holds up the next.
+HOLD = f"""
+    DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT FROM crm_stage_log) LOOP PERFORM pg_sleep(0.01); END LOOP;
+        LOCK {", ".join(LOGS)} IN SHARE MODE;
+        PERFORM pg_sleep(120);
+    END $$
+"""
+RELEASE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'holder' AND datname = current_database()
 """
 # The reconstruction alone: the host's own jobs have no part in it.
 OTHER_JOBS_OFF = """
@@ -98,18 +111,16 @@ def start_server(host, database):
 @contextmanager
 def batches_held(host, database):
     """A server that finished some batch and stands in the middle of the next as long as the block lasts."""
-    server = start_server(host, database)
-    wait_for(lambda: rows_read(host, database, "crm_stage_log"), "the first batch")
-    lock = f"BEGIN; LOCK {', '.join(LOGS)} IN SHARE MODE; SELECT pg_sleep(120)"
     holder = subprocess.Popen(
-        ["psql", "-XqAt", "-d", database, "-c", lock],
-        env=host.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ["psql", "-XqAt", "-d", database, "-c", HOLD], env={**host.environment, "PGAPPNAME": "holder"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    server = start_server(host, database)
     try:
         wait_for(lambda: waiting(host, database), "the server to be held up in a batch")
         yield server
     finally:
-        host.postgres.query(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = '{lock}'", database)
+        host.postgres.query(RELEASE, database)
         holder.wait()
 
 
@@ -122,10 +133,10 @@ def waiting(host, database):
 
 
 def wait_for(condition, what):
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not condition():
         if time.monotonic() > end:
-            raise Stop(f"waited a minute for {what}")
+            raise Stop(f"waited two minutes for {what}")
         time.sleep(0.02)
 
 

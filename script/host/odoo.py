@@ -52,8 +52,10 @@ class Odoo:
             "list_db": False,
         }
         text = "".join(f"{key} = {value}\n" for key, value in lines.items() if value is not None)
-        self.config.touch(mode=0o600)
-        self.config.write_text(f"[options]\n{text}")
+        text = f"[options]\n{text}"
+        if not self.config.exists() or self.config.read_text() != text:  # others may be reading it
+            self.config.touch(mode=0o600)
+            self.config.write_text(text)
 
     def command(self, *arguments):
         """The command line of ``odoo ...`` with this configuration before its first option, for subprocess."""
