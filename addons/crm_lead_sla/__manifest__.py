@@ -42,5 +42,6 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["crm_lead_sla/static/src/**/*"],
+        "web.assets_tests": ["crm_lead_sla/static/tests/tours/**/*"],
     },
 }

@@ -15,5 +15,6 @@ from . import test_ladder
 from . import test_lifecycle
 from . import test_morning_letter
 from . import test_sla_report
+from . import test_tours
 from . import test_working_time
 from . import test_workload
