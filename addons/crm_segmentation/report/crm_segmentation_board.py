@@ -1,7 +1,9 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, format_datetime
 
 from ..models.classes import MONEY
 
@@ -33,6 +35,8 @@ class CrmSegmentationBoard(models.AbstractModel):
             Domain(READY) & Domain("profile_id", "in", profiles.ids), RUN_FIELDS, order="date_to desc, id desc"
         )
         run = self._pick(profiles, runs, run_id, profile_id)
+        shown = runs.filtered(lambda other: other.profile_id == run.profile_id)
+        count = Counter(shown.mapped("date_to"))
         before = runs.filtered(
             lambda other: (
                 other.profile_id == run.profile_id
@@ -46,7 +50,7 @@ class CrmSegmentationBoard(models.AbstractModel):
             {
                 "profiles": [self._prepare_profile(profile) for profile in profiles],
                 "profile_id": run.profile_id.id or profile_id or profiles[:1].id,
-                "runs": [self._prepare_run(shown) for shown in runs if shown.profile_id == run.profile_id],
+                "runs": [self._prepare_run(other, count[other.date_to] > 1) for other in shown],
                 "run_id": run.id,
                 "has_money": self._has_money(),
                 "currency_id": run.currency_id.id,
@@ -77,14 +81,13 @@ class CrmSegmentationBoard(models.AbstractModel):
         several = len(self.env.companies) > 1
         return {"id": profile.id, "name": f"{profile.name} ({profile.company_id.name})" if several else profile.name}
 
-    def _prepare_run(self, run):
+    def _prepare_run(self, run, shows_time=False):
+        """What the picture says of a run: its months, and when it was made, to tell it from others of that time."""
         first, last = (format_date(self.env, day, date_format="MMM yyyy") for day in (run.date_from, run.date_to))
-        return {
-            "id": run.id,
-            "label": f"{first} – {last}",
-            "made": format_date(self.env, run.date_done) if run.date_done else "",
-            "key": run.parameter_key,
-        }
+        label = f"{first} – {last}"
+        if shows_time and run.date_done:
+            label = f"{label}, {format_datetime(self.env, run.date_done, dt_format='short')}"
+        return {"id": run.id, "label": label, "key": run.parameter_key}
 
     @api.model
     def _get_labels(self, name):

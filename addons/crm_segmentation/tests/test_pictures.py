@@ -159,6 +159,14 @@ class TestPictures(CoverageCase):
             matrix = self._matrix("abc", run_id=self.january.id, before_id=before.id)
             self.assertEqual((matrix["refusal"][:21], matrix["cells"]), ("Choose an earlier run", []))
 
+    def test_runs_of_the_same_months_are_told_apart(self):
+        self.february.date_done = "2026-03-01 00:30:00"
+        self._run("2026-02-28", {self.cow: ("AX", 600)}, self.january, date_done="2026-03-09 15:45:00")
+        labels = [run["label"] for run in self._grid()["runs"]]
+        self.assertRegex(labels[0], r"^Mar 2025 – Feb 2026, 3/9/26, 3:45\WPM$")
+        self.assertRegex(labels[1], r"^Mar 2025 – Feb 2026, 3/1/26, 12:30\WAM$")
+        self.assertEqual(labels[2], "Feb 2025 – Jan 2026")
+
     def test_first_run_has_nothing_to_compare_with(self):
         matrix = self._matrix("abc", run_id=self.january.id)
         self.assertEqual((matrix["before_id"], matrix["cells"]), (False, []))
