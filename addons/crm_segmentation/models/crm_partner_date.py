@@ -149,7 +149,10 @@ class CrmPartnerDate(models.Model):
             _logger.exception("E-mail template %s on dates to remember failed", template.id)
 
     def _send(self, template):
-        """Send ``template`` to the contacts, except to those who have no address or opted out."""
+        """Send ``template`` to the contacts, except to those who have no address or opted out.
+
+        It knows the ID of the kind of the date as ``ctx["crm_partner_date_type"]``, so one may have several texts.
+        """
         reached = self.filtered(lambda date: date.partner_id.email and not date.partner_id.is_blacklisted)
         dates = self.env["crm.partner.date.reminder"]._claim("mail", reached)
         for kind, of_kind in dates.grouped("type_id").items():
