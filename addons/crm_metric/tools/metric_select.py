@@ -26,9 +26,7 @@ class MetricSelect:
         self.metric = metric
         companies = metric.env.context.get("allowed_company_ids")
         self.company = metric.env.company.sudo()
-        self.unknown_zones = metric._get_unknown_zones()
-        zone = self.company._get_history_zone()
-        self.zone = "UTC" if zone in self.unknown_zones else zone
+        self.zone = self.company._get_history_zone()
         context = {"active_test": False, "tz": self.zone, "allowed_company_ids": companies}
         self.model = metric.with_env(metric.env(su=True, context=context)).env[metric.model]
         self.domain = metric_domain.parse(self.model, metric.domain, metric._label("domain"))
@@ -114,8 +112,8 @@ class MetricSelect:
             self.zone,
         ]
         zone = SQL("COALESCE(%s)", SQL(", ").join(SQL("%s::varchar", zone) for zone in zones))
-        if self.unknown_zones:
-            zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, self.unknown_zones, zone)
+        if unknown := self.model.env["crm.metric"]._get_unknown_zones():
+            zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, unknown, zone)
         return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", self._value(name), zone)
 
     def _get_earlier(self):
