@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class CrmFunnelStep(models.Model):
@@ -15,7 +16,7 @@ class CrmFunnelStep(models.Model):
 
     funnel_id = fields.Many2one("crm.funnel", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
-    name = fields.Char(compute="_compute_name", inverse="_inverse_name")
+    name = fields.Char(compute="_compute_name", inverse="_inverse_name", search="_search_name")
     custom_name = fields.Char(string="Own Name", translate=True, help="Empty: the name of the metric or stage.")
     metric_id = fields.Many2one(
         "crm.metric", domain=[("aggregation", "!=", "sum")], ondelete="restrict", index="btree_not_null"
@@ -45,6 +46,14 @@ class CrmFunnelStep(models.Model):
     def _inverse_name(self):
         for step in self:
             step.custom_name = step.name if step.name != step._get_default_name() else False
+
+    @api.model
+    def _search_name(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        names = ("metric_id.name", "stage_id.name", "deleted_stage")
+        default = Domain.OR(Domain(name, operator, value) for name in names)
+        return Domain("custom_name", operator, value) | (Domain("custom_name", "=", False) & default)
 
     def _get_default_name(self):
         if self.deleted_stage and not self.stage_id:

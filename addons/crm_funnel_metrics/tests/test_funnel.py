@@ -32,6 +32,26 @@ class TestFunnel(FunnelPictureCase):
         funnel.step_ids[0].name = "Calls"
         self.assertFalse(funnel.step_ids[0].custom_name)
 
+    def test_step_is_found_by_what_it_is_called(self):
+        """In the search of the facts too, which lists none of the others for it."""
+        funnel = self._new_funnel(
+            {"metric_id": self._metric("calls").id}, {"stage_id": self.stages[0].id},
+            {"stage_id": self.stages[1].id, "name": "First talk"},
+        )  # fmt: skip
+        steps = funnel.step_ids
+
+        def find(operator, value):
+            return steps.search([("funnel_id", "=", funnel.id), ("name", operator, value)])
+
+        self.assertEqual(find("ilike", "call"), steps[0])
+        self.assertEqual(find("=", "Step 1"), steps[1])
+        self.assertEqual(find("ilike", "talk"), steps[2])
+        self.assertFalse(find("ilike", "Step 2"))
+        self.assertEqual(find("not ilike", "talk"), steps[:2])
+        self._deal()
+        facts = self.env["crm.funnel.fact"].with_context(crm_funnel_step_ids=steps.ids).with_user(self.director)
+        self.assertEqual(facts.search([("step_id", "ilike", "Step 1")]).step_id, steps[1])
+
     def test_copy_has_steps_of_its_own(self):
         copied = self.funnel.copy()
         self.assertEqual(copied.name, "Test (copy)")
