@@ -70,7 +70,9 @@ class TestCalculator(FunnelCase):
         self.assertEqual(wizard.line_ids.mapped("quantity"), [30, 24, 15, 12, 6])
         self.assertEqual(wizard.line_ids.mapped("done"), [0, 0, 0, 0, 4])
         self.assertEqual(wizard.days_left, 12)
-        self.assertEqual(self._calculate(goal_number=3).answer, "The goal is reached.")
+        wizard = self._calculate(goal_number=3)
+        self.assertEqual(wizard.answer, "The goal is reached.")
+        self.assertEqual(wizard.line_ids.mapped("quantity_range"), [False] * 5)
 
     @freeze_time("2026-03-16 05:00:00")
     def test_goal_in_money(self):

@@ -94,7 +94,7 @@ class CrmFunnelCalculator(models.TransientModel):
             "quantity_low": quantity if is_goal or fewest is None else fewest,
             "quantity_high": quantity if is_goal else most,
             "is_open_ended": most is None and fewest is not None,
-            "has_range": fewest is not None and not is_goal,
+            "has_range": bool(missing) and fewest is not None and not is_goal,
             "quantity_per_person": quantity / len(self.user_ids) if self.user_ids else 0,
             "quantity_per_day": quantity / self.days_left if self.days_left else 0,
         }
