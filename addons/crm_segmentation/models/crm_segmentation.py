@@ -25,7 +25,10 @@ class CrmSegmentation(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, tracking=True)
     is_main = fields.Boolean(
-        string="Main", tracking=True, help="Its classes are the ones that customers and leads show. One per company."
+        string="Main",
+        tracking=True,
+        copy=False,
+        help="Its classes are the ones that customers and leads show. One per company.",
     )
     measure = fields.Selection(
         MEASURES,

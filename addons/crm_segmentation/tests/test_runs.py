@@ -190,6 +190,13 @@ class TestRuns(SegmentationCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self._profile(is_main=True)
 
+    def test_copy_of_the_main_profile_stands_beside_it(self):
+        self.profile._run(END)
+        other = self.profile.copy({"name": "Other lines", "abc_a": 10, "abc_b": 20})
+        self.assertEqual((other.is_main, other.run_count), (False, 0))
+        other._run(END)
+        self.assertEqual(self._code(self.small), "CX")
+
     def test_two_companies_two_classes(self):
         other = self.setup_other_company()["company"]
         profile = self._profile(company_id=other.id, is_main=True)
