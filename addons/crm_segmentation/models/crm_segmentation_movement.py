@@ -63,14 +63,15 @@ class CrmSegmentationMovement(models.Model):
         return f"{labels.get(self.from_class)} → {labels.get(self.to_class) or self.env._('anything')}"
 
     @api.model
-    def _create_missing(self):
-        """Give the usual rules to each company that has none."""
-        served = [company.id for (company,) in self.with_context(active_test=False)._read_group([], ["company_id"])]
-        companies = self.env["res.company"].with_context(active_test=False).search([("id", "not in", served)])
+    def _create_missing(self, companies=None):
+        """Give the usual rules to each of ``companies`` (all) that has none."""
+        if companies is None:
+            companies = self.env["res.company"].with_context(active_test=False).search([])
+        served = [company for (company,) in self.with_context(active_test=False)._read_group([], ["company_id"])]
         return self.create(
             [
                 {"company_id": company.id, "sequence": sequence, "from_class": from_class, "to_class": to_class}
-                for company in companies
+                for company in companies.filtered(lambda company: company not in served)
                 for sequence, (from_class, to_class) in enumerate(DEFAULTS)
             ]
         )

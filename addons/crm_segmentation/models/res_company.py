@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["crm.segmentation.policy"].sudo()._create_missing()
-        self.env["crm.segmentation.movement"].sudo()._create_missing()
+        self.env["crm.segmentation.movement"].sudo()._create_missing(companies)
         return companies
 
     def _get_segmentation_today(self):

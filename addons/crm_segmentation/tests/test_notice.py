@@ -98,6 +98,13 @@ class TestNotice(CoverageCase):
         movements.create({"company_id": self.company.id, "from_class": "B", "days": 0})
         self.assertEqual(self._told(run), [("Fell", self.anna, "Dropped from BX to CX")])
 
+    def test_deleted_rules_do_not_come_back_with_another_company(self):
+        movements = self.env["crm.segmentation.movement"]
+        movements.search([("company_id", "=", self.company.id)]).unlink()
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(movements.search([("company_id", "=", self.company.id)]))
+        self.assertTrue(movements.search([("company_id", "=", other.id)]))
+
     def test_impossible_rules_are_refused(self):
         for classes in (("A", "X"), ("A", "A"), ("cash_cow", "B")):
             with self.assertRaises(ValidationError, msg=classes):
