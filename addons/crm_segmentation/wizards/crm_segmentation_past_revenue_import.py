@@ -3,7 +3,7 @@ import json
 from collections import defaultdict
 from textwrap import shorten
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -32,6 +32,11 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
     overlap_count = fields.Integer(
         readonly=True, help="Rows of a month in which the customer has posted invoices or credit notes too."
     )
+
+    @api.onchange("file", "company_id")
+    def _onchange_file(self):
+        """What was found in the file before says nothing of this one."""
+        self.errors, self.is_checked, self.overlap_count = False, False, 0
 
     def action_check(self):
         """Read the file without importing it: show how many rows are good, or what is wrong with which."""
