@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.tests import tagged
 
@@ -86,6 +86,23 @@ class TestAbc(SegmentationCommon):
                 self._past(customer, {f"{end:%Y-%m}": amount})
         self.assertEqual([self._letters(margin, end) for end in ends], ["AAAB", "AAAB", "AABB"])
         self.assertEqual([self._letters(plain, end) for end in ends], ["AAAB", "AABC", "AABC"])
+
+    def test_margin_on_the_way_up_and_over_two_lines(self):
+        """The third begins at 81, 79, 77, 77 and 96 %: it rises to A below 78 and falls to B only, as C begins at 97
+        for who was A. The fourth begins at 95, 95, 94, 91 and 77 %: it is B below 93, then A below 78."""
+        month = {"months": 1, "sleeping_months": 1, "min_periods": 0}
+        margin, plain = (self._profile(name=f"{points}", margin=points, **month) for points in (2, 0))
+        customers = self._customers("first", "second", "third", "fourth")
+        shares = [(50, 31, 14, 5), (50, 29, 16, 5), (50, 27, 17, 6), (50, 27, 14, 9), (50, 27, 4, 19)]
+        found = {margin: [], plain: []}
+        for number, amounts in enumerate(shares, 2):
+            for customer, amount in zip(customers, amounts, strict=True):
+                self._past(customer, {f"2026-{number:02}": amount})
+            end = date(2026, number + 1, 1) - timedelta(days=1)
+            for profile, letters in found.items():
+                letters.append(self._letters(profile, end))
+        self.assertEqual(found[margin], ["AABC", "AABC", "AAAC", "AAAB", "AABA"])
+        self.assertEqual(found[plain], ["AABC", "AAAC", "AAAB", "AAAB", "AACA"])
 
     def _letters(self, profile, end):
         return "".join(self._classes("abc_class", profile=profile, end=end).values())
