@@ -117,7 +117,12 @@ class CrmActivityScore(models.Model):
         today = fields.Date.today()
         grace = max(self._get_companies().mapped("activity_plan_grace_days"), default=0)
         first = fields.Date.start_of(fields.Date.subtract(today, days=grace + 2), "month")
-        return first, fields.Date.end_of(fields.Date.add(today, days=1), "month")
+        return first, self._get_last_day()
+
+    @api.model
+    def _get_last_day(self):
+        """Up to this day there are scores: the end of the month of tomorrow, which it is already in the east."""
+        return fields.Date.end_of(fields.Date.add(fields.Date.today(), days=1), "month")
 
     @api.model
     def _get_planned_people(self, first, last):

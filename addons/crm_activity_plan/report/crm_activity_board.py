@@ -29,7 +29,8 @@ class CrmActivityBoard(models.AbstractModel):
         ``team_id`` "mine" are the teams the reader leads, everybody for who leads none.
         ``rows`` and ``total`` have a cell for each of ``columns``, None where a person has no such target. A cell says
         fact, target (None: no hours to work), expected to date, forecast, completion (1 = 100 %), status and what
-        the ``previous`` days came to. Raise UserError when the days are not in order.
+        the ``previous`` days came to. ``known_until`` is the last day with scores when more days are asked for. Raise
+        UserError when the days are not in order.
         """
         first, last = self._check_days(date_from, date_to)
         before, cells, teams = self._get_previous_days(first, last), defaultdict(Cell), self._get_teams()
@@ -40,12 +41,13 @@ class CrmActivityBoard(models.AbstractModel):
             if key in cells:
                 cells[key].previous = (fact, target)
         columns = self._prepare_columns(cells)
-        plans = self.env["crm.activity.plan"]
+        plans, known = self.env["crm.activity.plan"], self.env["crm.activity.score"]._get_last_day()
         return {
             **self._prepare_rows(cells, columns, last < fields.Date.context_today(self)),
             "columns": [{name: value for name, value in column.items() if name != "id"} for column in columns],
             "teams": [{"id": team.id, "name": team.name, "is_mine": team.user_id == self.env.user} for team in teams],
             "due_domain": self._get_due_domain(),
+            "known_until": last > known and fields.Date.to_string(known),
             "previous": [fields.Date.to_string(day) for day in before],
             "currency_id": self.env.company.currency_id.id,
             "has_plans": bool(cells or plans.search_count([], limit=1)),

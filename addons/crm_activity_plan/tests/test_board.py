@@ -75,6 +75,12 @@ class TestBoard(PlanCase):
         self.assertAlmostEqual(anna["fulfilment"]["activity"], (31 / 200 + 9 / 20) / 2)
         self.assertEqual((anna["done"], anna["asked"]), (0, 2))
 
+    def test_days_whose_targets_are_not_known_yet(self):
+        """The quarter says that it is short of March."""
+        quarter = date(2026, 1, 1), date(2026, 3, 31)
+        self.assertEqual(self._board(quarter)["known_until"], "2026-02-28")
+        self.assertFalse(self._board((date(2026, 2, 1), date(2026, 2, 28)))["known_until"])
+
     def test_open_scores_are_as_of_now_and_are_not_written(self):
         self.contacts(self.anna, 4, TODAY)
         self.assertEqual(self._cell(self._board(), self.anna)["fact"], 25)

@@ -90,6 +90,10 @@ export class TeamBoard extends Component {
         return first === last ? first : `${first} – ${last}`;
     }
 
+    get knownUntil() {
+        return formatDate(DateTime.fromISO(this.state.board.known_until));
+    }
+
     get leadsTeams() {
         return this.state.board.teams.some((team) => team.is_mine);
     }
