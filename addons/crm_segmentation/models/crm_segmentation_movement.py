@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .classes import ABC, QUADRANTS, XYZ
 
@@ -65,13 +66,14 @@ class CrmSegmentationMovement(models.Model):
     @api.model
     def _create_missing(self, companies=None):
         """Give the usual rules to each of ``companies`` (all) that has none."""
-        if companies is None:
-            companies = self.env["res.company"].with_context(active_test=False).search([])
-        served = [company for (company,) in self.with_context(active_test=False)._read_group([], ["company_id"])]
+        served = [company.id for (company,) in self.with_context(active_test=False)._read_group([], ["company_id"])]
+        domain = Domain("id", "not in", served)
+        if companies is not None:
+            domain &= Domain("id", "in", companies.ids)
         return self.create(
             [
                 {"company_id": company.id, "sequence": sequence, "from_class": from_class, "to_class": to_class}
-                for company in companies.filtered(lambda company: company not in served)
+                for company in self.env["res.company"].with_context(active_test=False).search(domain)
                 for sequence, (from_class, to_class) in enumerate(DEFAULTS)
             ]
         )
