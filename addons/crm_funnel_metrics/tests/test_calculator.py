@@ -88,6 +88,10 @@ class TestCalculator(FunnelCase):
         self.assertFalse(wizard.line_ids)
         self.assertIn("Measure a longer time", wizard.problem)
 
+    def test_funnel_without_steps_says_so(self):
+        self.funnel.step_ids.unlink()
+        self.assertEqual(self._calculate().problem, "The funnel Book has no steps.")
+
     @freeze_time("2026-03-16 05:00:00")
     def test_more_later_than_before_has_no_range(self):
         """A step with fewer cases than the last one is no chance of it: 1 to 2 deals."""

@@ -128,6 +128,13 @@ class TestFunnelDiagnosis(FunnelCase):
         for numbers in ((100, 10), (50, 100, 80, 60), (100, 5, 3, 1), (12, 8, 3, 1), (0, 0, 0, 0)):
             self.assertTrue(self._describe(*numbers)["shape"]["rule"], numbers)
 
+    def test_funnel_without_steps_has_neither_shape_nor_weakest_step(self):
+        self.funnel.step_ids.unlink()
+        self._deals(self.anna, 2)
+        for mode in ("period", "cohort"):
+            diagnosis = self._diagnose(mode=mode, split="user", compare="previous")
+            self.assertEqual((diagnosis["shape"]["key"], diagnosis["weakest"]), (False, None))
+
     def test_weakest_step_rests_on_enough_cases(self):
         """8 of 64 is the weakest; 0 of 8 after it rests on 8 cases only."""
         weakest = self._describe(80, 64, 8, 0)["weakest"]

@@ -8,6 +8,8 @@ Rule 22: ten called, eight proposals, five meetings, four invoices, two paid.
 [None, 80.0, 50.0, 40.0, 20.0]
 >>> conversions([0, 4, 1])
 [None, None, 25.0]
+>>> conversions([]), overalls([])
+([], [])
 """
 
 from dateutil.relativedelta import relativedelta
@@ -15,7 +17,8 @@ from dateutil.relativedelta import relativedelta
 
 def conversions(numbers):
     """Each number in per cent of the one before; None for the first and after nothing."""
-    return [None, *(share(number, before) for before, number in zip(numbers, numbers[1:], strict=False))]
+    rates = (share(number, before) for before, number in zip(numbers, numbers[1:], strict=False))
+    return [None, *rates][: len(numbers)]
 
 
 def overalls(numbers):
