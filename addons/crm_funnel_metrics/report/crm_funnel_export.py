@@ -4,6 +4,8 @@ from odoo.tools.misc import format_date
 
 # What somebody named "=1+1" or "http://..." is a text, and not counted or followed.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+# What a step has and those that came to none have not.
+COUNTED = ("number", "amount", "conversion", "overall", "days_mean", "days_median", "days_cases")
 
 
 class FunnelWorkbook:
@@ -41,11 +43,17 @@ class FunnelWorkbook:
         sheet.set_column(0, 0, first_width)
         sheet.write(0, 0, self.picture["funnel"]["name"], self.title)
         sheet.write(1, 0, self._get_subtitle())
+        sheet.write_string(2, 0, self.picture["explanation"])
         return sheet
 
     def _get_subtitle(self):
-        mode = self.env._("Cohort") if self.picture["mode"] == "cohort" else self.env._("Period")
-        return f"{mode}: {self._format_days(self.picture)}"
+        cohort = self.picture["cohort"]
+        mode = self.env._("Cohort") if cohort else self.env._("Period")
+        days = f"{mode}: {self._format_days(self.picture)}"
+        if not cohort:
+            return days
+        still_open = self.env._("%(open)s of %(leads)s leads are still open", open=cohort["open"], leads=cohort["leads"])
+        return f"{days}. {still_open}."
 
     def _format_days(self, days):
         return " – ".join(format_date(self.env, days[name]) if days[name] else "…" for name in ("date_from", "date_to"))
@@ -74,7 +82,12 @@ class FunnelWorkbook:
         sheet = self._add_sheet(self.env._("Funnel"), 36)
         sheet.set_column(1, 14, 13)
         columns = self._get_step_columns()
-        self._write_table(sheet, 3, columns, self.picture["steps"])
+        lines, before = self.picture["steps"], self.picture["lost_before"]
+        if before["lost"]:
+            nothing = dict.fromkeys(COUNTED)
+            name = self.env._("Lost before the first step")
+            lines = [*lines, {**nothing, "name": name, **before, "previous": nothing}]
+        self._write_table(sheet, 3, columns, lines)
         self._draw(sheet, len(self.picture["steps"]))
 
     def _get_step_columns(self):

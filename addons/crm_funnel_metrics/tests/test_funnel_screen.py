@@ -90,7 +90,27 @@ class TestFunnelScreen(FunnelCase, HttpCase):
     def test_spreadsheet_shows_what_the_user_may_see(self):
         self.anna.password = self.anna.login
         steps, *_others = self._read_sheets(self._export(self.anna.login, {"funnel_id": self.funnel.id}).content)
-        self.assertEqual([row[:2] for row in steps[3:]], [["Step 1", 2], ["Step 2", 1], ["Step 3", 1]])
+        self.assertEqual([row[:2] for row in steps[4:]], [["Step 1", 2], ["Step 2", 1], ["Step 3", 1]])
+
+    def test_spreadsheet_of_a_cohort_says_how_many_are_open(self):
+        """8 of the 20 deals of the funnel and one that never came to a step of it are lost: 12 are open."""
+        elsewhere = self.env["crm.lead"].create(
+            {"name": "Elsewhere", "type": "opportunity", "team_id": self.team.id, "user_id": self.boris.id,
+             "company_id": self.company.id, "stage_id": self.stages[3].id}
+        )  # fmt: skip
+        elsewhere.action_set_lost()
+        self.env.flush_all()
+        content = self._export(self.director.login, {"funnel_id": self.funnel.id, "mode": "cohort"}).content
+        steps, *_others = self._read_sheets(content)
+        self.assertIn("12 of 21 leads are still open", steps[1][0])
+        self.assertIn("What became of the leads", steps[2][0])
+        self.assertEqual(steps[-1], ["Lost before the first step", 1, 0])
+
+    def test_spreadsheet_of_a_funnel_without_steps(self):
+        self.funnel.step_ids.unlink()
+        response = self._export(self.director.login, {"funnel_id": self.funnel.id, "compare": "year", "split": "user"})
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(self._read_sheets(response.content)[0][-1][:2], ["Lost before the first step", 8])
 
     def test_spreadsheet_refuses_who_has_no_rights_and_what_is_no_question(self):
         for login, group in (("screen_employee", "base.group_user"), ("screen_portal", "base.group_portal")):
