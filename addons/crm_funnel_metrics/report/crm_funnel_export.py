@@ -52,7 +52,9 @@ class FunnelWorkbook:
         days = f"{mode}: {self._format_days(self.picture)}"
         if not cohort:
             return days
-        still_open = self.env._("%(open)s of %(leads)s leads are still open", open=cohort["open"], leads=cohort["leads"])
+        still_open = self.env._(
+            "%(open)s of %(leads)s leads are still open", open=cohort["open"], leads=cohort["leads"]
+        )
         return f"{days}. {still_open}."
 
     def _format_days(self, days):
