@@ -34,8 +34,8 @@ class TestDealReport(FunnelCase):
         self._deal(came="2026-03-05", stage_id=self.won_stage.id, expected_revenue=300)
         self._deal(came="2026-03-05", stage_id=self.won_stage.id, expected_revenue=100)
         self._lose(self._deal(came="2026-03-05", expected_revenue=100))
-        self._deal(came="2026-03-05", date_deadline=self._today() - timedelta(days=1))
-        self._deal(came="2026-03-05", date_deadline=self._today())
+        self._deal(came="2026-03-05", date_deadline=self._today(self.director) - timedelta(days=1))
+        self._deal(came="2026-03-05", date_deadline=self._today(self.director))
         self._deal(came="2026-03-05", probability=30).active = False
         names = [
             "deals",

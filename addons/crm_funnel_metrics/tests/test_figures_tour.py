@@ -25,7 +25,7 @@ class TestFiguresTour(FunnelCase, HttpCase):
     def test_director_reads_the_forecast_and_how_good_it_was(self):
         """A deal won and one lost three months ago; two deals are open, and were on the second of last month."""
         self.env["ir.config_parameter"].set_param("crm_funnel_metrics.minimum_cases", "2")
-        decided, before = (self._today() + relativedelta(months=-number, day=2) for number in (3, 1))
+        decided, before = (self._today(self.director) + relativedelta(months=-number, day=2) for number in (3, 1))
         for outcome in ("won", "lost"):
             ref = self.new_ref()
             self._log(lead_ref=ref, day=decided.isoformat(), next_move=outcome)

@@ -51,7 +51,7 @@ class TestFunnelScreen(FunnelCase, HttpCase):
     def _export(self, login, question):
         self.authenticate(login, login)
         data = {"data": json.dumps(question), "csrf_token": http.Request.csrf_token(self)}
-        return self.url_open("/crm_funnel_metrics/funnel/xlsx", data=data)
+        return self.url_open("/crm_funnel_metrics/funnel/xlsx", data=data, timeout=60)
 
     def _read_sheets(self, content):
         """The cells of each sheet of an XLSX file, row by row; texts as texts, numbers rounded to 4 digits."""

@@ -52,7 +52,7 @@ class TestOpenDeals(FunnelCase):
         """A deal that has been in its stage for ``days``."""
         days = vals.pop("days", 0)
         deal = self._deal(**vals)
-        day = self._today() - timedelta(days=days)
+        day = self._today(self.director) - timedelta(days=days)
         self.env["crm.stage.log"].search([("lead_id", "=", deal.id)]).write({"day": day})
         self.env.flush_all()
         return deal
@@ -84,7 +84,7 @@ class TestOpenDeals(FunnelCase):
         self.assertEqual(fields.Date.to_string(row.day), "2026-03-02")
 
     def test_deals_without_next_activity_and_past_their_date(self):
-        today, day = self._today(), timedelta(days=1)
+        today, day = self._today(self.director), timedelta(days=1)
         free, planned, late = self._open(date_deadline=today), self._open(), self._open(date_deadline=today - day)
         planned.activity_schedule("mail.mail_activity_data_call", today + day)
         for deadline in (today + day, today - day):
@@ -110,7 +110,7 @@ class TestOpenDeals(FunnelCase):
         deal = self._open()
         row = self.env["crm.open.deal"].with_user(self.anna).search([("lead_id", "=", deal.id)])
         self.assertEqual(row.action_open_lead()["res_id"], deal.id)
-        self.assertEqual(fields.Date.to_string(row.stage_day), fields.Date.to_string(self._today()))
+        self.assertEqual(fields.Date.to_string(row.stage_day), fields.Date.to_string(self._today(self.director)))
 
 
 @tagged("post_install", "-at_install")
