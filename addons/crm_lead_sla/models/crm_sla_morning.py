@@ -1,9 +1,13 @@
+import logging
 from datetime import UTC, datetime, time, timedelta
 
 import pytz
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+
+_logger = logging.getLogger(__name__)
 
 SHOWN = 10  # leads named under each heading
 
@@ -28,7 +32,7 @@ class CrmSlaMorning(models.AbstractModel):
             locked = theirs.try_lock_for_update()
             if locked == theirs and self._is_due(leader, theirs):
                 theirs.sla_morning_day = self._get_local_now(leader).date()
-                self._write_to(leader, theirs)
+                self._try_to_write(leader, theirs)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number):
                 break
 
@@ -51,6 +55,16 @@ class CrmSlaMorning(models.AbstractModel):
         calendar_id = times._get_calendar_id(None, team.id, company.id)
         table = times._get_table(times._get_tables(), calendar_id, company.id, start, user and user.id)
         return table.elapsed(start, start + timedelta(days=1)) > 0
+
+    def _try_to_write(self, leader, teams):
+        """A letter that cannot be written today keeps nobody else's back."""
+        try:
+            with self.env.cr.savepoint():
+                self._write_to(leader, teams)
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("The morning letter to %s could not be written", leader.login)
 
     def _write_to(self, leader, teams):
         values = self._get_values(leader, teams)

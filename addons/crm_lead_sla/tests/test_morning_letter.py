@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
 
 from .handover_common import HandoverCommon
 
@@ -89,6 +90,25 @@ class TestMorningLetter(HandoverCommon):
         self.assertIn("Late in Central", letter.body_html)
         self.assertIn("Late in Other", letter.body_html)
         self.assertNotIn("Late in Far", letter.body_html)
+
+    def test_letter_that_cannot_be_written_keeps_no_other_back(self):
+        other = self.env["crm.team"].create({"name": "Other", "user_id": self.boris.id})
+        for team in (self.team, other):
+            self._clock(f"Late in {team.name}", MORNING - timedelta(hours=1), team_id=team.id)
+        morning = type(self.env["crm.sla.morning"])
+        write = morning._write_to
+
+        def refuse(model, leader, teams):
+            if leader == self.leader:
+                raise ValueError("No such word")
+            return write(model, leader, teams)
+
+        with (
+            patch.object(morning, "_write_to", refuse),
+            mute_logger("odoo.addons.crm_lead_sla.models.crm_sla_morning"),
+        ):
+            letter = self._run()
+        self.assertEqual(letter.recipient_ids, self.boris.partner_id)
 
     def test_long_lists_are_cut(self):
         for number in range(13):
