@@ -91,6 +91,25 @@ class CrmSlaAnswer(models.AbstractModel):
         )
         return {row[0] for row in self.env.execute_query(query)}
 
+    @api.model
+    def _find_messages(self, lead_ids):
+        """{lead id: when the customer first wrote what nobody of us has answered since}"""
+        contacts = self.env["crm.contact.log"]
+        query = SQL(
+            """
+            SELECT message.lead_id, min(message.moment) FROM crm_contact_log message
+             WHERE message.lead_id = ANY(%s) AND message.direction = 'in' AND %s
+               AND NOT EXISTS (SELECT FROM crm_contact_log answer
+                                WHERE answer.lead_id = message.lead_id AND answer.direction = 'out'
+                                  AND answer.moment >= message.moment AND %s)
+             GROUP BY message.lead_id
+            """,
+            list(lead_ids),
+            contacts._get_contact_condition("message"),
+            contacts._get_contact_condition("answer"),
+        )
+        return dict(self.env.execute_query(query))
+
     def _prepare_answer(self, memo, clock, contact_id, user_id, holder_id, moment):
         """Met when it was in time, whatever was noticed since; the time goes on counting in case it bounces."""
         in_time = not clock.date_due or moment <= clock.date_due

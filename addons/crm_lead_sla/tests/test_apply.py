@@ -47,6 +47,21 @@ class TestApply(SlaCommon):
             second = self._policy(name="Also", sequence=99)
             self.assertEqual(self.env["crm.sla.apply"].create({"policy_id": second.id}).start_count, 0)
 
+    def test_next_response_since_the_first_message_that_nobody_answered(self):
+        """Answered on Mon 9:00; the customer writes on Tue 10:00 and again 16:00: it is due on Tue 15:00."""
+        for hour in (10, 16):
+            with freeze_time(self.at(13, hour)):
+                self.answered.message_post(
+                    body="Hello?", message_type="email", subtype_xmlid="mail.mt_comment", author_id=self.customer.id
+                )
+        with freeze_time(self.at(14, 9)):
+            policy = self._policy(name="Next", kind="next_response")
+            wizard = self.env["crm.sla.apply"].create({"policy_id": policy.id, "starts": "then"})
+            self.assertEqual((wizard.start_count, wizard.late_count), (1, 1))
+            wizard.action_apply()
+        self.assertDue(self.answered, self.at(13, 15), policy)
+        self.assertFalse(self._clock(self.waiting, policy), "it waits for its first answer")
+
     def test_the_form_counts_before_it_is_saved(self):
         form = Form(self.fresh)
         form.domain = f"[('id', '=', {self.waiting.id})]"

@@ -72,17 +72,7 @@ class CrmSlaApply(models.TransientModel):
         if rule.kind == "first_response":
             waiting = self.env["crm.sla.answer"]._find_unanswered(leads.ids)
             return {lead.id: lead.create_date.replace(microsecond=0) for lead in leads if lead.id in waiting}
-        domain = [
-            ("lead_id", "in", leads.ids), ("channel", "!=", "other"),
-            ("is_void", "=", False), ("is_machine", "=", False),
-        ]  # fmt: skip
-        rows = self.env["crm.contact.log"].sudo()._read_group(domain, ["lead_id", "direction"], ["moment:max"])
-        last = {(lead.id, direction): moment for lead, direction, moment in rows}
-        return {
-            lead.id: last[lead.id, "in"]
-            for lead in leads
-            if (lead.id, "in") in last and last.get((lead.id, "out"), last[lead.id, "in"]) <= last[lead.id, "in"]
-        }
+        return self.env["crm.sla.answer"]._find_messages(leads.ids)
 
     def _get_entered(self, leads):
         """{lead id: when it entered its stage}"""
