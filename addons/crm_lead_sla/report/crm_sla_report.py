@@ -54,6 +54,7 @@ class CrmSlaReport(models.Model):
         readonly=True,
         help="Who held the lead at the deadline, or when it was answered; of a running clock who holds it now.",
     )
+    holder_id = fields.Many2one("res.users", readonly=True)
     answered_by_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -120,7 +121,7 @@ class CrmSlaReport(models.Model):
             SELECT clock.id, clock.day, clock.date_start, clock.date_due,
                    lpad(clock.hour::text, 2, '0') || ':00' AS hour,
                    CASE WHEN clock.state IN ('running', 'paused') THEN clock.holder_id ELSE clock.responsible_id END
-                       AS user_id, clock.answered_by_id, clock.team_id,
+                       AS user_id, clock.holder_id, clock.answered_by_id, clock.team_id,
                    clock.company_id, clock.source_id, clock.medium_id, clock.campaign_id, clock.lead_id,
                    clock.lead_name, clock.commercial_partner_id, clock.policy_id, clock.kind, clock.is_credited,
                    clock.date_end IS NULL AS is_open, COALESCE(lead.won_status = 'won', FALSE) AS is_won,

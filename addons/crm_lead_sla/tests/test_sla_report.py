@@ -72,6 +72,8 @@ class TestSlaReport(HandoverCommon):
         rates = self._rates([], "user_id", "missed:sum")
         self.assertEqual(rates[self.env["res.users"]], (1,))
         self.assertEqual(rates[self.boris], (1,), "his own one, as before")
+        waiting = self.report.search([("waiting", "=", 1), ("user_id", "=", False)])
+        self.assertEqual(waiting.holder_id, self.boris, "it is his to answer now")
 
     def test_a_group_without_ended_clocks_has_no_rate(self):
         self.assertEqual(self._rates([("state", "in", ["running", "cancelled"])], None, "compliance:avg"), (False,))
