@@ -108,14 +108,17 @@ class TestDeadline(SlaCommon):
         self.assertDue(self._arrive(self.at(9, 17)), self.at(12, 12))
 
     def test_flexible_calendar(self):
-        """Eight hours a day around noon, whatever the day: Fri 12:00 has eight left of a day that ends at 24:00."""
+        """Eight hours a day, whenever they are worked: four from Fri 9:00 on; of nine from Mon 7:00 on one on Tuesday.
+
+        As Odoo has it, hours of the first day begin at once, those of the next ones lie around noon: 8:00 to 16:00.
+        """
         self.policy.calendar_id = self.env["resource.calendar"].create({
             "name": "Flexible", "tz": "Europe/Vilnius", "schedule_type": "flexible", "hours_per_day": 8,
             "full_time_required_hours": 40,
         })  # fmt: skip
-        lead = self._arrive(self.at(9, 9))
-        expected = self.policy.calendar_id.plan_hours(4, self.at(9, 9), compute_leaves=True)
-        self.assertDue(lead, expected)
+        self.assertDue(self._arrive(self.at(9, 9)), self.at(9, 13))
+        self.policy.limit = 9
+        self.assertDue(self._arrive(self.at(12, 7)), self.at(13, 9))
 
     def test_urgent_from_three_quarters(self):
         """One of four hours is left on Mon 11:00."""
