@@ -70,6 +70,7 @@ def refresh_customers(env, company, run, today, partners=None):
     ``partners`` limits it to those. Of merged customers the survivor's own result holds, else the largest of the rest.
     """
     wanted = SQL("AND partner_id = ANY(%s)", partners.ids) if partners is not None else SQL()
+    env.flush_all()
     target = SQL(
         """
         SELECT partner_id, abc_class, xyz_class, %(code)s AS segment_code, %(quadrant)s AS segment_quadrant,
@@ -80,14 +81,8 @@ def refresh_customers(env, company, run, today, partners=None):
                        result.abc_class AS computed_abc_class, result.xyz_class AS computed_xyz_class,
                        manual.id AS override_id
                   FROM (SELECT partner_id, abc_class, xyz_class FROM crm_segmentation_result
-                         WHERE run_id = %(run)s AND partner_ref = partner_id %(wanted)s
-                         UNION ALL
-                        (SELECT DISTINCT ON (partner_id) partner_id, abc_class, xyz_class
-                           FROM crm_segmentation_result merged
-                          WHERE run_id = %(run)s AND partner_ref <> partner_id %(wanted)s
-                            AND NOT EXISTS (SELECT FROM crm_segmentation_result own
-                                             WHERE own.run_id = merged.run_id AND own.partner_ref = merged.partner_id)
-                          ORDER BY partner_id, value DESC)) AS result
+                         WHERE run_id = %(run)s AND (partner_ref = partner_id OR id = ANY(%(merged)s)) %(wanted)s
+                       ) AS result
                   FULL JOIN (SELECT id, partner_id, abc_class, xyz_class FROM crm_segmentation_override
                               WHERE active AND company_id = %(company)s %(wanted)s
                                 AND (date_expiry IS NULL OR date_expiry >= %(today)s)) AS manual USING (partner_id)
@@ -99,9 +94,9 @@ def refresh_customers(env, company, run, today, partners=None):
         company=company.id,
         today=today,
         wanted=wanted,
+        merged=_find_merged(env, run, wanted),
     )
     values = {"company": company.id, "target": target, "wanted": wanted}
-    env.flush_all()
     _execute(env, SQL(
         """
         DELETE FROM crm_segmentation_customer
@@ -122,6 +117,27 @@ def refresh_customers(env, company, run, today, partners=None):
         excluded=_columns(CLASSES, "excluded"),
         **values,
     ))  # fmt: skip
+
+
+def _find_merged(env, run, wanted):
+    """IDs of the largest results of customers merged into one that has no result of its own in the run."""
+    largest = SQL(
+        """
+        SELECT DISTINCT ON (partner_id) partner_id, id FROM crm_segmentation_result
+         WHERE run_id = %s AND partner_ref <> partner_id %s ORDER BY partner_id, value DESC, id
+        """,
+        run.id or None,
+        wanted,
+    )
+    merged = dict(env.execute_query(largest))
+    own = SQL(
+        "SELECT partner_ref FROM crm_segmentation_result WHERE run_id = %s AND partner_ref = ANY(%s)",
+        run.id or None,
+        list(merged),
+    )
+    for (partner_id,) in env.execute_query(own) if merged else ():
+        del merged[partner_id]
+    return list(merged.values())
 
 
 def _execute(env, query):
