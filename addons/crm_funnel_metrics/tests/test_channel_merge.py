@@ -59,6 +59,16 @@ class TestChannelMerge(ChannelCase):
         self.assertEqual(self._channels("medium")["Bannr"]["inquiries"], 1)
         self.assertEqual(self._channels()["Our Web"]["inquiries"], 1)
 
+    def test_window_shows_what_was_selected(self):
+        """As the browser asks for it; the oldest is proposed to stay."""
+        for records, name in ((self.spring + self.summer, "campaign"), (self.fair + self.web, "source")):
+            wizard = self.env["crm.channel.merge"].with_user(self.manager)
+            wizard = wizard.with_context(active_model=records._name, active_ids=records.ids)
+            shown = {"fields": {"display_name": {}}}
+            values = wizard.onchange({}, [], {f"{name}_ids": shown, f"{name}_id": shown})["value"]
+            self.assertEqual({command[1] for command in values[f"{name}_ids"]}, set(records.ids))
+            self.assertEqual(values[f"{name}_id"]["id"], min(records.ids))
+
     def test_one_alone_cannot_be_merged(self):
         with self.assertRaises(UserError):
             self._merge(self.spring)

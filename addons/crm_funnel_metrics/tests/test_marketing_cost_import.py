@@ -136,7 +136,7 @@ class TestMarketingCostImport(ChannelCase):
         row = "2026-05-01,,Radio,,5,,"
         _action, record = self._import(row, "2026-05-01,,Radio,,5,,other", row, is_creating=True)
         self.assertEqual(self._problems(record), [(4, "Amount", "5.00")])
-        self.assertIn("before", record.problem_ids.problem)
+        self.assertIn("above", record.problem_ids.problem)
         self.assertFalse(self.env["utm.source"].search([("name", "=", "Radio")]))
 
     def test_headings(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..models.crm_channel_alias import CHANNELS
 
@@ -28,9 +29,8 @@ class CrmChannelMerge(models.TransientModel):
         if model in NAMES:
             records = self.env[model].browse(ids).exists()
             name = NAMES[model]
-            values.update(
-                {"res_model": model, f"{name}_ids": records.ids, f"{name}_id": min(records.ids, default=False)}
-            )
+            oldest = min(records.ids, default=False)
+            values.update({"res_model": model, f"{name}_ids": [Command.set(records.ids)], f"{name}_id": oldest})
         return values
 
     def action_merge(self):

@@ -56,7 +56,7 @@ class CrmMarketingCostImportProblem(models.TransientModel):
             "order": self.env._("A cost cannot end before it begins."),
             "likely": self.env._("A cost lies between the years 2000 and 2099 and covers at most ten years."),
             "known": self.env._("There is the same cost already. If both are meant, choose Import Repeated Rows."),
-            "repeated": self.env._("The file has this row before. If both are meant, choose Import Repeated Rows."),
+            "repeated": self.env._("The same row stands above. If both are meant, choose Import Repeated Rows."),
         }
 
     @api.model
