@@ -10,25 +10,20 @@ class CrmDealCard(models.Model):
     _auto = False
     _order = "date_closed desc nulls first, id desc"
     _rec_names_search = ("name", "customer_id")
-    _depends = {
-        "crm.lead": [
-            "name", "partner_id", "user_id", "expected_revenue", "stage_id", "date_closed", "company_id", "type"
-        ],
-    }  # fmt: skip
+    _depends = {"crm.lead": ["name", "partner_id", "user_id", "expected_revenue", "date_closed", "company_id", "type"]}
 
     name = fields.Char(readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     expected_revenue = fields.Monetary(currency_field="company_currency", readonly=True)
     company_currency = fields.Many2one("res.currency", compute="_compute_company_currency")
-    stage_id = fields.Many2one("crm.stage", readonly=True)
     date_closed = fields.Datetime(string="Closed on", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
 
     @property
     def _table_query(self):
         return SQL("""
-            SELECT id, name, partner_id AS customer_id, user_id, expected_revenue, stage_id, date_closed, company_id
+            SELECT id, name, partner_id AS customer_id, user_id, expected_revenue, date_closed, company_id
               FROM crm_lead
              WHERE type = 'opportunity'
         """)
