@@ -43,10 +43,10 @@ WITH invoice AS MATERIALIZED (
      CROSS JOIN LATERAL (SELECT min(abs(invoice.amount - worth)) AS gap
                            FROM unnest(COALESCE(deal.amounts, '{}') || deal.remaining) AS worth) AS distance
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY score DESC, days NULLS LAST, lead_id DESC) AS place
+    SELECT *, row_number() OVER (PARTITION BY id ORDER BY weight DESC, days NULLS LAST, lead_id DESC) AS place
       FROM (SELECT *, LEAST(customer_points + amount_points + date_points + named,
-                            CASE WHEN customer_points = 0 THEN 80 ELSE 100 END) AS score
-              FROM pointed) AS scored
-     WHERE score >= 30
+                            CASE WHEN customer_points = 0 THEN 80 ELSE 140 END) AS weight
+              FROM pointed) AS weighed
+     WHERE weight >= 30
 )
-SELECT id AS move_id, lead_id, score, customer_points, amount_points, date_points, named FROM ranked WHERE place <= 3
+SELECT id AS move_id, lead_id, LEAST(weight, 100) AS score, customer_points, amount_points, date_points, named FROM ranked WHERE place <= 3

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_history.tools import jit
 
-from ..tools.invoice_matching import POINTS, get_candidates_query, get_confident_query
+from ..tools.invoice_matching import POINTS, WEIGHT, get_candidates_query, get_confident_query
 
 BATCH = 10_000  # invoices looked at in one transaction
 MANY = 1_000  # rows written at once from which PostgreSQL is told of them, lest it plans for the few before
@@ -152,17 +152,18 @@ class CrmInvoiceMatchPass(models.AbstractModel):
                 UPDATE crm_invoice_match match
                    SET date_matched = %(now)s, candidate_id = found.id, lead_id = found.lead_id,
                        score = COALESCE(found.score, 0),
-                       margin = COALESCE(found.score - found.next_score, found.score, 0)
+                       margin = COALESCE(found.weight - found.next_weight, found.score, 0)
                   FROM unnest(%(ids)s) AS wanted(id)
-                  LEFT JOIN (SELECT DISTINCT ON (match_id) match_id, id, lead_id, score,
-                                    lead(score) OVER (PARTITION BY match_id ORDER BY score DESC, id) AS next_score
-                               FROM crm_invoice_match_candidate
-                              WHERE match_id = ANY(%(ids)s) AND is_rejected IS NOT TRUE
-                              ORDER BY match_id, score DESC, id) AS found ON found.match_id = wanted.id
+                  LEFT JOIN (SELECT DISTINCT ON (match_id) match_id, id, lead_id, score, weight,
+                                    lead(weight) OVER (PARTITION BY match_id ORDER BY weight DESC, id) AS next_weight
+                               FROM (SELECT *, %(weight)s AS weight FROM crm_invoice_match_candidate
+                                      WHERE match_id = ANY(%(ids)s) AND is_rejected IS NOT TRUE) AS candidate
+                              ORDER BY match_id, weight DESC, id) AS found ON found.match_id = wanted.id
                  WHERE match.id = wanted.id
                 """,
                 ids=self.ids,
                 now=fields.Datetime.now(),
+                weight=WEIGHT,
             )
         )
         parameter = self.env["ir.config_parameter"].sudo().get_param("crm_funnel_metrics.match_confident", CONFIDENT)

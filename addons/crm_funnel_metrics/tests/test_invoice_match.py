@@ -64,8 +64,22 @@ class TestInvoiceMatch(DealInvoiceCase):
     def test_name_of_the_deal_in_the_reference(self):
         first, second = self._won("Blue Boat", 100), self._won("Red Boat", 100)
         (match,) = self._match(self._invoice([100], ref="the red boat, as agreed"))
-        self.assertEqual((match.lead_id, match.margin, match.candidate_ids.lead_id), (second, 0, first + second))
-        self.assertFalse(match.is_confident, "both have a hundred: somebody has to look")
+        self.assertEqual((match.lead_id, match.margin, match.candidate_ids.lead_id), (second, 40, first + second))
+        self.assertTrue(match.is_confident, "140 points are well ahead of 100, though both scores are 100")
+
+    def test_amount_tells_deals_of_one_name_apart(self):
+        """40 + 35 + 25 + 40 are more than 40 + 10 + 25 + 40, which was won nearer to the invoice."""
+        right = self._won("Blue Boat", 100, "2026-03-05")
+        self._won("Blue Boat", 300, "2026-03-09")
+        (match,) = self._match(self._invoice([100], ref="blue boat"))
+        self.assertEqual((match.lead_id, match.score, match.margin, match.is_confident), (right, 100, 25, True))
+
+    def test_two_deals_alike(self):
+        """Somebody has to look."""
+        self._won("A", 100)
+        self._won("B", 100)
+        (match,) = self._match(self._invoice([100]))
+        self.assertEqual((match.score, match.margin, match.is_confident), (100, 0, False))
 
     def test_e_mail_of_a_deal_without_a_customer(self):
         self.customer.email = "Harbour@x.example"

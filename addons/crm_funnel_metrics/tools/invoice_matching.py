@@ -10,6 +10,7 @@ was not closed more than a year before, or when the invoice names its order or c
 * reference: 40 an order of the deal, its name or one of its invoices is named.
 
 The score is their sum, at most 100; at most 80 for a deal of another customer. A lost deal gets none for the date.
+Which deal comes first, and how far ahead it is, goes by all the points: beyond a hundred they still tell deals apart.
 """
 
 from odoo.tools import SQL
@@ -18,28 +19,34 @@ POINTS = ("points_customer", "points_amount", "points_date", "points_reference")
 LOWEST = 30  # a candidate with less is none
 KEPT = 3  # candidates kept per invoice
 LEAD = 15  # a sure candidate is so many points ahead of the next one
+# SQL: what candidates are ranked by.
+WEIGHT = SQL("""
+    CASE WHEN points_customer = 0 THEN LEAST(points_amount + points_date + points_reference, 80)
+         ELSE points_customer + points_amount + points_date + points_reference END
+""")
 
 
 def get_candidates_query(match_ids):
-    """SQL: the best candidates of these rows of crm_invoice_match: match_id, lead_id, rank, score and its points."""
+    """SQL: the best candidates of these rows of crm_invoice_match in order: match_id, lead_id, score and its points."""
     return SQL(
         """
         WITH todo AS MATERIALIZED (%(todo)s),
         pair AS MATERIALIZED (%(pairs)s),
         deal AS MATERIALIZED (%(deals)s)
-        SELECT match_id, lead_id, rank, score, points_customer, points_amount, points_date, points_reference
+        SELECT match_id, lead_id, LEAST(weight, 100) AS score,
+               points_customer, points_amount, points_date, points_reference
           FROM (SELECT *, row_number() OVER (
-                           PARTITION BY match_id ORDER BY score DESC, days NULLS LAST, lead_id DESC) AS rank
-                  FROM (SELECT *, LEAST(points_customer + points_amount + points_date + points_reference,
-                                        CASE WHEN points_customer = 0 THEN 80 ELSE 100 END) AS score
-                          FROM (%(points)s) AS pointed) AS scored
-                 WHERE score >= %(lowest)s) AS ranked
+                           PARTITION BY match_id ORDER BY weight DESC, days NULLS LAST, lead_id DESC) AS rank
+                  FROM (SELECT *, %(weight)s AS weight FROM (%(points)s) AS pointed) AS weighed
+                 WHERE weight >= %(lowest)s) AS ranked
          WHERE rank <= %(kept)s
+         ORDER BY match_id, rank
         """,
         todo=_todo(match_ids),
         pairs=_pairs(),
         deals=_deals(),
         points=_points(),
+        weight=WEIGHT,
         lowest=LOWEST,
         kept=KEPT,
     )
