@@ -1,9 +1,11 @@
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 
+_logger = logging.getLogger(__name__)
 HOUR = 6  # of Monday, from which on the letter may go
 
 
@@ -39,12 +41,17 @@ class CrmFunnelLetter(models.AbstractModel):
         return datetime.now(UTC).astimezone(pytz.timezone(company._get_history_zone()))
 
     def _write_about(self, company):
+        """A letter that cannot be written keeps nobody else from theirs."""
         for user in company.funnel_letter_user_ids:
             if user.active and company in user.company_ids and user.has_group("sales_team.group_sale_salesman"):
                 letter = self.with_user(user).with_context(
                     lang=user.lang, tz=user.tz, allowed_company_ids=company.ids
                 )  # fmt: skip
-                letter._write_to(user, company)
+                try:
+                    with self.env.cr.savepoint():
+                        letter._write_to(user, company)
+                except Exception:
+                    _logger.exception("The weekly letter of %s to %s could not be written", company.name, user.login)
 
     def _write_to(self, user, company):
         today = self._get_local_now(company).date()

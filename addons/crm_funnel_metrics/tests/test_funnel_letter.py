@@ -156,6 +156,21 @@ class TestFunnelLetter(FunnelCase):
         self.assertEqual(self.company.funnel_letter_user_ids, self.anna)
         self.assertEqual(self._run(f"{MONDAY} 05:00:00").recipient_ids, self.anna.partner_id)
 
+    def test_letter_that_fails(self):
+        """The others get theirs, and the job goes on."""
+        self._fill()
+        self.company.funnel_letter_user_ids = self.anna | self.director
+        letters = self.env.registry["crm.funnel.letter.content"]
+        write = letters._get_values
+
+        def fail_for_anna(content, *args):
+            return write(content, *args) if content.env.user == self.director else 1 / 0
+
+        with patch.object(letters, "_get_values", fail_for_anna), self.assertLogs(level="ERROR") as logs:
+            self.assertEqual(self._run(f"{MONDAY} 05:00:00").recipient_ids, self.director.partner_id)
+        self.assertIn(self.anna.login, logs.output[0])
+        self.assertEqual(self.company.funnel_letter_day, fields.Date.to_date(MONDAY))
+
     def test_local_monday(self):
         self.company.resource_calendar_id.tz = "Pacific/Auckland"
         letter = self.env["crm.funnel.letter"]
