@@ -67,7 +67,12 @@ def table(figures):
     for figure in figures:
         target = "-" if figure.target is None else f"≤ {figure.target:g}"
         name = f"{figure.name} ({figure.note})" if figure.note else figure.name
-        cells = [name, _spread(figure.floor), _spread(figure.product), f"**{figure.ratio():.2f}**"]
+        cells = [
+            name,
+            _spread(figure.floor),
+            _spread(figure.product),
+            f"**{figure.ratio():.{2 if figure.ratio() > 0.1 else 4}f}**",
+        ]
         # The server's processor time comes in hundredths of a second.
         by_cpu = f"{figure.ratio(1):.2f}" if _median(figure.floor, 1) > 0.1 else "-"
         lines.append(f"| {' | '.join([*cells, by_cpu, target, figure.verdict])} |")

@@ -31,7 +31,7 @@ def run(scale):
 
 
 def _deadlines(env):
-    """Seconds per deadline by ``plan_hours`` (the floor to be a hundred times faster than) and from the tables."""
+    """Seconds for all deadlines by ``plan_hours`` (the floor to be a hundred times faster than) and from the tables."""
     calendar, company = _get_calendar(env), env.company
     chance = random.Random("deadlines")
     starts = [datetime(2026, 1, 1) + timedelta(seconds=chance.randrange(300 * 86400)) for _number in range(CLOCKS)]
@@ -39,14 +39,14 @@ def _deadlines(env):
     for _round in range(ROUNDS):
         begin = perf_counter()
         expected = [calendar.plan_hours(8, start, compute_leaves=True) for start in starts[:SAMPLE]]
-        theirs.append(((perf_counter() - begin) / SAMPLE,) * 2)
+        theirs.append(((perf_counter() - begin) / SAMPLE * CLOCKS,) * 2)
         env.registry.clear_cache()
         begin = perf_counter()
         memo, time = {}, env["crm.sla.time"]
         found = [time._get_table(memo, calendar.id, company.id, start).plan(start, 8 * 3600) for start in starts]
-        ours.append(((perf_counter() - begin) / CLOCKS,) * 2)
+        ours.append((perf_counter() - begin,) * 2)
         assert found[:SAMPLE] == [_to_second(moment) for moment in expected]
-    return Figure(f"one of {CLOCKS} deadlines, the tables read anew; floor: plan_hours", theirs, ours, 0.01)
+    return Figure(f"{CLOCKS:,} deadlines, the tables read anew; floor: plan_hours", theirs, ours, 0.01)
 
 
 def _get_calendar(env):

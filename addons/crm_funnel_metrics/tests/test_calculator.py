@@ -83,6 +83,17 @@ class TestCalculator(FunnelCase):
         self.assertEqual(wizard.line_ids.mapped("quantity"), [53, 42, 27, 21, 11])
 
     @freeze_time("2026-03-16 05:00:00")
+    def test_goal_to_begin_with(self):
+        """30 of the last step, worth 100 each, in the 90 days of a winter: 10.3 and 1,033.33 in 31 of March."""
+        self._log_all([{"stage_id": self.steps[-1].id, "day": "2025-12-01"}] * 28)
+        wizard = Form(self.env["crm.funnel.calculator"].with_user(self.director))
+        wizard.funnel_id = self.funnel
+        self.assertEqual((wizard.goal_number, wizard.goal_amount), (11, 1033.33))
+        wizard.goal_number = 5
+        wizard.team_id = self.team
+        self.assertEqual(wizard.goal_number, 5, "what was typed stays")
+
+    @freeze_time("2026-03-16 05:00:00")
     def test_nothing_measured(self):
         wizard = self._calculate(measured_from="2026-01-01", measured_to="2026-01-31")
         self.assertFalse(wizard.line_ids)

@@ -1,3 +1,5 @@
+from math import ceil
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -24,8 +26,12 @@ class CrmFunnelCalculator(models.TransientModel):
         default="number",
         help="Of the last step of the funnel: how many of it, or how much money.",
     )
-    goal_number = fields.Integer(string="How Many", default=10)
-    goal_amount = fields.Monetary(string="How Much", default=10_000)
+    goal_number = fields.Integer(
+        string="How Many", compute="_compute_goal", compute_sudo=False, store=True, readonly=False, precompute=True
+    )
+    goal_amount = fields.Monetary(
+        string="How Much", compute="_compute_goal", compute_sudo=False, store=True, readonly=False, precompute=True
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     date_from = fields.Date(
         string="From", required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(day=1)
@@ -83,6 +89,20 @@ class CrmFunnelCalculator(models.TransientModel):
     @api.depends_context("company")
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
+
+    @api.depends("funnel_id")
+    def _compute_goal(self):
+        """To begin with as much as in equally many days of the time measured."""
+        for wizard in self:
+            step = wizard.funnel_id._origin.step_ids[-1:]
+            wizard.update({"goal_number": 0, "goal_amount": 0})
+            if not step or not all(wizard[name] for period in PERIODS for name in period):
+                continue
+            question = step.funnel_id._prepare_question(date_from=wizard.measured_from, date_to=wizard.measured_to)
+            made = step.funnel_id._get_figures(question).get((), {}).get(step.id, {"number": 0, "amount": 0})
+            goal, measured = ((wizard[last] - wizard[first]).days + 1 for first, last in PERIODS)
+            wizard.goal_number = ceil(made["number"] * goal / measured)
+            wizard.goal_amount = wizard.currency_id.round(made["amount"] * goal / measured)
 
     @api.depends("team_id")
     def _compute_user_ids(self):

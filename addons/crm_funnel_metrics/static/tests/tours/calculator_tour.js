@@ -6,6 +6,11 @@ const line = (name) => `.o_field_widget[name=line_ids] .o_data_row:has([name=nam
 registry.category("web_tour.tours").add("crm_funnel_metrics_calculator", {
     steps: () => [
         {
+            content: "Ask for ten",
+            trigger: ".o_field_widget[name=goal_number] input",
+            run: "edit 10 && press Tab",
+        },
+        {
             content: "Ten of the last step take twenty of the first",
             trigger: `${line("Step 1")} [name=quantity]:contains('20')`,
         },
