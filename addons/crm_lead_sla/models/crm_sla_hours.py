@@ -15,12 +15,14 @@ class CrmSlaHours(models.AbstractModel):
 
     def write(self, vals):
         """It may belong to another calendar or person afterwards: the clocks of both are concerned."""
+        self.check_access("write")
         self._sla_changed()
         result = super().write(vals)
         self._sla_changed()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         self._sla_changed()
         result = super().unlink()
         self.env.registry.clear_cache()
