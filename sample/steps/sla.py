@@ -23,8 +23,9 @@ def load(job):
     job.env["crm.sla.start"]._start(starts + _get_new(job, rules[policies[1].id]))
     job.env["crm.sla.answer"]._answer(leads.ids)
     clocks = job.env["crm.sla.clock"].search([("policy_id", "in", policies.ids)])
-    _end_closed(job, clocks)
-    job.env["crm.sla.run"]._recompute(clocks.filtered(lambda clock: not clock.date_end), job.clock.now)
+    memo = job.env["crm.sla.time"]._get_tables()
+    _end_closed(memo, clocks)
+    job.env["crm.sla.run"]._recompute(memo, clocks.filtered(lambda clock: not clock.date_end), job.clock.now)
     counts = clocks._read_group([("id", "in", clocks.ids)], ["state"], ["__count"])
     return ", ".join(f"{count} clocks {state}" for state, count in counts)
 
@@ -50,9 +51,8 @@ def _get_new(job, rule):
     return [(lead, rule, lead.create_date.replace(microsecond=0)) for lead in leads]
 
 
-def _end_closed(job, clocks):
+def _end_closed(memo, clocks):
     """Leads that were won or lost before an answer was noted wait for none."""
-    memo = job.env["crm.sla.time"]._get_tables()
     for clock in clocks.filtered(lambda clock: not clock.date_end and clock.lead_id.won_status != "pending"):
         state = "met" if clock.lead_id.won_status == "won" else "cancelled"
         clock._end(memo, state, clock.lead_id.date_closed or fields.Datetime.now())
