@@ -2,10 +2,14 @@
 
 Odoo's own runner and OCA's do the first by reading the log; here the test that caused it is named.
 A warning that a test expects is caught with assertLogs or mute_logger, which keeps it from the root logger.
+
+A browser journey that fails is made once more, and pytest's summary names it.
 """
 
+import functools
 import logging
 import re
+import warnings
 
 import pytest
 
@@ -38,7 +42,26 @@ WARNINGS = Warnings()
 
 
 def pytest_sessionstart():
+    from odoo.tests import HttpCase  # which pytest-odoo has configured by now
+
     logging.getLogger().addHandler(WARNINGS)
+    HttpCase.browser_js = once_more(HttpCase.browser_js)
+
+
+def once_more(browser_js):
+    """A journey that begins anew from where it began when it fails: a busy machine misses a tour's ten seconds."""
+
+    @functools.wraps(browser_js)
+    def run(self, *args, **kwargs):
+        try:
+            with self.env.cr.savepoint():
+                return browser_js(self, *args, **kwargs)
+        except AssertionError as failure:
+            WARNINGS.lines.clear()
+            warnings.warn(f"{self.id()} is made once more: {failure}", stacklevel=2)
+            return browser_js(self, *args, **kwargs)
+
+    return run
 
 
 @pytest.hookimpl(wrapper=True)
