@@ -14,5 +14,8 @@ env["crm.activity.score"]._generate(last_month, Date.end_of(last_month, "month")
 monday = Date.start_of(Date.add(last_month, days=7), "week")
 env["crm.day.report"]._prepare({admin: monday})
 env["crm.pay.gate"]._generate(env.company, last_month)
-env["crm.sla.policy"].with_context(active_test=False).search([]).active = True
+policies = env["crm.sla.policy"].with_context(active_test=False).search([])
+stage = env["crm.stage"].search([], limit=1)
+policies.escalation_ids.filtered(lambda step: step.action == "move_stage").stage_id = stage
+policies.active = True
 env.cr.commit()
