@@ -51,9 +51,10 @@ class CrmChannelRows(models.AbstractModel):
     @api.model
     def _get_proposals(self):
         """Quotations on the day of the company on which they first went to the customer; not every one has a lead."""
-        return SQL("""
-            SELECT sale.id, (sale.date_first_sent AT TIME ZONE 'UTC'
-                             AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date AS day,
+        sent = self.env["crm.metric"]._to_local(SQL("sale.date_first_sent"), SQL("COALESCE(calendar.tz, 'UTC')"))
+        return SQL(
+            """
+            SELECT sale.id, (%s)::date AS day,
                    sale.opportunity_id AS lead_id, sale.opportunity_id AS lead_ref,
                    CASE WHEN sale.opportunity_id IS NULL THEN sale.name END AS lead_name, sale.user_id, sale.team_id,
                    deal.product_id, sale.source_id, sale.medium_id, sale.campaign_id,
@@ -66,7 +67,9 @@ class CrmChannelRows(models.AbstractModel):
               LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
               LEFT JOIN crm_lead deal ON deal.id = sale.opportunity_id
              WHERE sale.date_first_sent IS NOT NULL
-        """)
+            """,
+            sent,
+        )
 
     @api.model
     def _get_invoices(self):

@@ -150,7 +150,7 @@ class CrmSalesRateReport(models.AbstractModel):
         return SQL(
             """
             SELECT sale.id + %(first_id)s,
-                   (%(moment)s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date,
+                   (%(local)s)::date,
                    lead.id, COALESCE(lead.name, sale.name), sale.user_id, sale.team_id, team.office_id,
                    lead.product_id, template.categ_id, COALESCE(sale.source_id, lead.source_id),
                    COALESCE(sale.medium_id, lead.medium_id), COALESCE(sale.campaign_id, lead.campaign_id),
@@ -167,7 +167,7 @@ class CrmSalesRateReport(models.AbstractModel):
              WHERE %(condition)s
             """,
             first_id=number << 32,
-            moment=SQL.identifier("sale", moment),
+            local=self.env["crm.metric"]._to_local(SQL.identifier("sale", moment), SQL("COALESCE(calendar.tz, 'UTC')")),
             outcome=outcome,
             condition=condition,
         )

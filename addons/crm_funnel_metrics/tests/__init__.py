@@ -35,3 +35,4 @@ from . import test_stage_flow
 from . import test_stage_move
 from . import test_stage_rule_tour
 from . import test_stage_rules
+from . import test_unknown_zone

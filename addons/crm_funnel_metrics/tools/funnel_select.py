@@ -47,7 +47,7 @@ class FunnelSelect(MetricSelect):
             "amount": SQL("(%s)::numeric", amount),
             "currency_id": SQL("%s::int4", currency),
             "date_lead": came,
-            "lead_day": SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", came, self.zone),
+            "lead_day": SQL("(%s)::date", self.metric.env["crm.metric"]._to_local(came, SQL("%s::varchar", self.zone))),
             "office_id": self._link("team_path", "crm.team", "office_id"),
             "product_id": self._value(product) if product else SQL("NULL::int4"),
             "categ_id": self._value(join(product, "product_tmpl_id", "categ_id")) if product else SQL("NULL::int4"),

@@ -19,7 +19,7 @@ class CrmPeriodRateReportSegment(models.Model):
         return SQL(
             """
             SELECT found.id + %s,
-                   (found.date AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date, %s,
+                   (%s)::date, %s,
                    'passed'::varchar, NULL::numeric, NULL::float8
               FROM crm_lead_qualification found
               JOIN (%s) ON lead.id = found.lead_id
@@ -29,6 +29,7 @@ class CrmPeriodRateReportSegment(models.Model):
                  WHERE earlier.lead_id = found.lead_id AND earlier.result = 'fit' AND earlier.id < found.id)
             """,
             NUMBER << 32,
+            self.env["crm.metric"]._to_local(SQL("found.date"), SQL("COALESCE(calendar.tz, 'UTC')")),
             self._select_lead(),
             self._from_lead(),
         )

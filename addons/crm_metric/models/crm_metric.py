@@ -141,6 +141,13 @@ class CrmMetric(models.Model):
             raise MetricError(self.env._("It cannot be counted: %(error)s", error=error)) from error
 
     @api.model
+    def _to_local(self, moment, zone):
+        """SQL: the UTC ``moment`` as the clock shows it in ``zone``, in UTC where PostgreSQL does not know the zone."""
+        if unknown := self._get_unknown_zones():
+            zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, unknown, zone)
+        return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", moment, zone)
+
+    @api.model
     @tools.ormcache()
     def _get_unknown_zones(self):
         """Time zones that PostgreSQL does not know and refuses; days are told by UTC there.

@@ -112,9 +112,7 @@ class MetricSelect:
             self.zone,
         ]
         zone = SQL("COALESCE(%s)", SQL(", ").join(SQL("%s::varchar", zone) for zone in zones))
-        if unknown := self.model.env["crm.metric"]._get_unknown_zones():
-            zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, unknown, zone)
-        return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", self._value(name), zone)
+        return self.model.env["crm.metric"]._to_local(self._value(name), zone)
 
     def _get_earlier(self):
         """The records that take the place of the first one: of the same metric, with the same key, and before."""
