@@ -1,7 +1,9 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
+from ..tools import facts
 from .common import FIRST, LAST, PlanCase
 
 MONDAY, TUESDAY = date(2026, 2, 9), date(2026, 2, 10)
@@ -48,6 +50,19 @@ class TestFacts(PlanCase):
         for now, status in (("2026-02-10 07:59:00", "behind"), ("2026-02-10 08:00:00", "missed")):
             with freeze_time(now):
                 self.assertEqual(self.score(self.anna, MONDAY, MONDAY, date_from=MONDAY).status, status)
+
+    @freeze_time("2026-02-28 12:00:00")
+    def test_facts_of_many_people_are_those_of_few(self):
+        """Two people called one customer three times each, one of them has a plan: 3 calls, 1 customer."""
+        reached = self.metric("customers_contacted")
+        self.plan(self.anna, (self.calls, 5, "day"), (reached, 5, "month"))
+        partner = self.env["res.partner"].create({"name": "One"})
+        for user in (self.anna, self.boris):
+            self.contacts(user, 3, MONDAY, partner_id=partner.id, commercial_partner_id=partner.id)
+        for few in (facts.FEW, 0):
+            with patch.object(facts, "FEW", few):
+                self.assertEqual(self._facts(self.anna), {MONDAY: 3, FIRST: 1})
+                self.scores.search([]).unlink()
 
     @freeze_time("2026-02-28 12:00:00")
     def test_different_customers_of_any_window_are_not_added_up(self):
