@@ -4,12 +4,16 @@ Odoo's own runner and OCA's do the first by reading the log; here the test that 
 A warning that a test expects is caught with assertLogs or mute_logger, which keeps it from the root logger.
 
 A browser journey that fails is made once more, and pytest's summary names it.
+
+Each worker has files of its own, as it has a database of its own.
 """
 
 import functools
 import logging
 import re
+import shutil
 import warnings
+from unittest import mock
 
 import pytest
 
@@ -62,6 +66,26 @@ def once_more(browser_js):
             return browser_js(self, *args, **kwargs)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_filestore(load_registry):
+    """A copy of the files for each worker. pytest-odoo has them share one folder, from which Odoo deletes after
+    each test class what this worker's database does not know: a file that another worker is about to read.
+    """
+    from odoo.tests.common import get_db_name
+    from odoo.tools import config
+
+    find = functools.partial(type(config).filestore, config)
+    shared, own = config.filestore(get_db_name()), find(get_db_name())
+    if shared == own:
+        yield
+        return
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(shared, own)
+    with mock.patch.object(config, "filestore", find):
+        yield
+    shutil.rmtree(own)
 
 
 @pytest.hookimpl(wrapper=True)
