@@ -12,7 +12,7 @@ WITH month AS (
 ), recent AS (
     SELECT partner_id, sum(amount) AS revenue, sum(orders)::int AS orders,
            (count(*) FILTER (WHERE orders > 0))::int AS active_months, sum(amount::float8 ^ 2) AS squares,
-           min(first_day) AS first_day, max(last_day) AS last_day
+           min(month) FILTER (WHERE amount <> 0) AS first_month, min(first_day) AS first_day, max(last_day) AS last_day
       FROM month GROUP BY partner_id
 ), earlier AS (
     SELECT commercial_partner_id AS partner_id, min(invoice_date) AS first_day, max(invoice_date) AS last_day
@@ -22,7 +22,7 @@ WITH month AS (
      GROUP BY 1
 ), customer AS (
     SELECT partner_id, COALESCE(revenue, 0) AS revenue, COALESCE(orders, 0) AS orders, revenue IS NULL AS is_silent,
-           COALESCE(active_months, 0) AS active_months, COALESCE(squares, 0) AS squares,
+           COALESCE(active_months, 0) AS active_months, COALESCE(squares, 0) AS squares, first_month,
            COALESCE(earlier.first_day, recent.first_day) AS first_day,
            COALESCE(recent.last_day, earlier.last_day) AS last_day
       FROM recent FULL JOIN earlier USING (partner_id)
@@ -31,18 +31,18 @@ WITH month AS (
            sum(revenue) FILTER (WHERE revenue > 0) OVER () AS total,
            CASE WHEN first_day IS NOT NULL THEN LEAST(
                12, 2025 * 12 + 10 - (date_part('year', first_day) * 12 + date_part('month', first_day))::int + 1
-           ) END AS age,
+           ) END AS age, 2025 * 12 + 10 - first_month + 1 AS documented,
            2025 * 12 + 10 - (date_part('year', last_day) * 12 + date_part('month', last_day))::int AS silence
       FROM customer WINDOW line AS (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING)
 ), classed AS (
-    SELECT *, revenue / age AS mean, sqrt(GREATEST(squares / age - ((revenue / age) ^ 2)::float8, 0)) AS deviation,
+    SELECT *, revenue / span AS mean, sqrt(GREATEST(squares / span - ((revenue / span) ^ 2)::float8, 0)) AS deviation,
            CASE WHEN is_silent THEN NULL WHEN revenue <= 0 THEN 'negative'
                 WHEN 100 * (cumulative - revenue) < total * 80 THEN 'A'
                 WHEN 100 * (cumulative - revenue) < total * 95 THEN 'B' ELSE 'C' END AS abc,
            CASE WHEN first_day IS NULL THEN NULL WHEN age < 3 THEN 'new' WHEN silence >= 6 THEN 'sleeping'
                 WHEN active_months <= 1 THEN 'Z' WHEN 100.0 * active_months / age >= 75 THEN 'X'
                 WHEN 100.0 * active_months / age >= 25 THEN 'Y' ELSE 'Z' END AS xyz
-      FROM ranked
+      FROM (SELECT *, CASE WHEN age IS NOT NULL THEN GREATEST(age, documented) END AS span FROM ranked) AS figured
 )
 SELECT partner_id, abc, xyz,
        CASE WHEN abc = 'negative' THEN abc WHEN xyz IN ('new', 'sleeping') THEN xyz ELSE abc || xyz END AS code,

@@ -9,21 +9,24 @@ from .documents import customers_sql, month_sql
 def ranked_sql(run):
     """SQL: the customers with their rank, the total and the sum up to and with each, of those above zero.
 
-    Ties are ranked by the database ID. Whoever is at or below zero comes after the curve.
+    Ties are ranked by the database ID. Whoever is at or below zero comes after the curve. Purchases are looked for
+    since the first one (age); what is added up by month begins earlier (span) where a credit note, or an invoice that
+    was wholly credited, came before it: without its month the others would not be those of the value.
     """
+    end = run.date_to.year * 12 + run.date_to.month
     return SQL(
         """
         SELECT customer.*, row_number() OVER line AS rank, sum(value) OVER line AS cumulative,
                sum(value) FILTER (WHERE value > 0) OVER () AS total,
-               CASE WHEN first_day IS NOT NULL THEN LEAST(%(months)s, %(end)s - %(first)s + 1) END AS age,
+               CASE WHEN first_day IS NOT NULL THEN %(age)s END AS age,
+               CASE WHEN first_day IS NOT NULL THEN GREATEST(%(age)s, %(end)s - first_month + 1) END AS span,
                %(end)s - %(last)s AS silence
           FROM (%(customers)s) AS customer
         WINDOW line AS (ORDER BY value DESC, partner_id ROWS UNBOUNDED PRECEDING)
         """,
         customers=customers_sql(run),
-        months=run.parameters["months"],
-        end=run.date_to.year * 12 + run.date_to.month,
-        first=month_sql(SQL("first_day")),
+        age=SQL("LEAST(%s, %s - %s + 1)", run.parameters["months"], end, month_sql(SQL("first_day"))),
+        end=end,
         last=month_sql(SQL("last_day")),
     )
 
@@ -36,8 +39,8 @@ def classified_sql(run):
     return SQL(
         """
         WITH figured AS (
-            SELECT ranked.*, value / age AS mean,
-                   sqrt(GREATEST(squares / age - ((value / age) ^ 2)::float8, 0)) AS deviation,
+            SELECT ranked.*, value / span AS mean,
+                   sqrt(GREATEST(squares / span - ((value / span) ^ 2)::float8, 0)) AS deviation,
                    previous_abc_class, previous_xyz_class, previous_segment_code
               FROM (%(ranked)s) AS ranked
               LEFT JOIN (SELECT partner_ref, abc_class AS previous_abc_class, xyz_class AS previous_xyz_class,

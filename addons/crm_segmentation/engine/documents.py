@@ -67,8 +67,9 @@ def _credited_sql(run):
 def customers_sql(run):
     """SQL: one row per customer who ever had a document up to the end of the window.
 
-    revenue and value are of the window, and so are orders, active_months and squares (the sum of the squared months);
-    has_value: there was a document of known value in it; first_day and last_day are of the purchases of all time.
+    revenue and value are of the window, and so are orders, active_months, squares (the sum of the squared months) and
+    first_month (the first that is not zero); has_value: there was a document of known value in it; first_day and
+    last_day are of the purchases of all time.
     """
     documents = documents_sql(run)
     return SQL(
@@ -83,7 +84,8 @@ def customers_sql(run):
         ), recent AS (
             SELECT partner_id, sum(amount) AS revenue, sum(%(value)s)::numeric AS value, sum(orders)::int AS orders,
                    (count(*) FILTER (WHERE orders > 0))::int AS active_months,
-                   sum((%(value)s)::float8 ^ 2) AS squares, min(first_day) AS first_day, max(last_day) AS last_day
+                   sum((%(value)s)::float8 ^ 2) AS squares, min(month) FILTER (WHERE %(value)s <> 0) AS first_month,
+                   min(first_day) AS first_day, max(last_day) AS last_day
               FROM month GROUP BY partner_id
         ), earlier AS (
             SELECT partner_id, min(day) AS first_day, max(day) AS last_day
@@ -93,7 +95,7 @@ def customers_sql(run):
         )
         SELECT partner_id, COALESCE(revenue, 0) AS revenue, COALESCE(value, 0) AS value,
                COALESCE(orders, 0) AS orders, COALESCE(active_months, 0) AS active_months,
-               COALESCE(squares, 0) AS squares, recent.value IS NOT NULL AS has_value,
+               COALESCE(squares, 0) AS squares, first_month, recent.value IS NOT NULL AS has_value,
                COALESCE(earlier.first_day, recent.first_day) AS first_day,
                COALESCE(recent.last_day, earlier.last_day) AS last_day
           FROM recent FULL JOIN earlier USING (partner_id)

@@ -59,14 +59,13 @@ class TestIndependent(SegmentationCommon):
             series = defaultdict(float)
             for month, amount, is_order in inside:
                 series[month] += amount if measure == "revenue" else is_order
-            values = list(series.values()) + [0] * max(0, age - len(series))
+            counted = [WINDOW.index(month) for month, amount in series.items() if amount]
+            span = max([age, *(12 - index for index in counted)]) if age else 0
+            values = [float(series[month]) for month in WINDOW[12 - span :]]
             value = round(sum(series.values()), 2)
             active = len({month for month, _amount, is_order in inside if is_order})
-            mean = value / age if age else 0.0
-            square = sum(number**2 for number in values) / age if age else 0
-            deviation = max(square - mean**2, 0) ** 0.5
-            if age == len(values) and age:
-                self.assertAlmostEqual(deviation, statistics.pstdev(values), 5)
+            mean = statistics.mean(values) if span else 0.0
+            deviation = statistics.pstdev(values) if span else 0.0
             rows[customer] = {
                 "value": float(value), "revenue": float(round(sum(amount for _m, amount, _o in inside), 2)),
                 "orders": sum(is_order for _m, _a, is_order in inside), "active_months": active, "age_months": age,

@@ -59,6 +59,30 @@ class TestXyz(SegmentationCommon):
         self.assertAlmostEqual(result.deviation, 331.6624790355)
         self.assertAlmostEqual(result.coefficient, 331.6624790355)
 
+    def test_month_before_the_first_purchase(self):
+        """A wrong invoice of February was credited in April; four months of 500 since March. The five months of the
+        window are 900, 500, -400, 500, 500: mean 400, deviation sqrt(184,000). Purchases are looked for since March."""
+        customer = self._customers("C")
+        wrong = self._buy(customer, "2026-02", 900)
+        self._buy(customer, "2026-04", 900, "out_refund", reversed_entry_id=wrong.id)
+        self._past(customer, months("2026-03", 4, 500))
+        for method, expected in (("frequency", "X"), ("variation", "Z")):
+            result = self._results(self._profile(xyz_method=method))["C"]
+            self.assertEqual((result.mean, result.age_months, result.active_months), (400, 4, 4))
+            self.assertAlmostEqual(result.deviation, 428.952211791)
+            self.assertAlmostEqual(result.coefficient, 107.238052948)
+            self.assertEqual(result.xyz_class, expected)
+
+    def test_month_before_the_first_purchase_is_not_clamped(self):
+        """1,000 in April, credited in June, and 1,000 in May and in June: 1,000, 1,000 and 0 are not even."""
+        customer = self._customers("C")
+        wrong = self._buy(customer, "2026-04", 1000)
+        self._buy(customer, "2026-06", 1000, "out_refund", reversed_entry_id=wrong.id)
+        self._past(customer, months("2026-05", 2, 1000))
+        result = self._results(self._profile(xyz_method="variation", min_periods=2))["C"]
+        self.assertAlmostEqual(result.coefficient, 70.710678119)
+        self.assertEqual(result.xyz_class, "Y")
+
     def test_seasonal_buyer(self):
         """November to January each year: irregular after the season, sleeping half a year after it, unless the
         profile waits for a year. By variation always Z. It is not X: nobody buys from him in spring."""
