@@ -50,7 +50,7 @@ class CrmSegmentationOverride(models.Model):
             today = override.company_id._get_segmentation_today()
             override.is_expired = bool(override.date_expiry and override.date_expiry < today)
 
-    @api.depends("partner_id", "company_id", "abc_class", "xyz_class")
+    @api.depends("partner_id", "company_id", "abc_class", "xyz_class", "active", "is_expired")
     def _compute_differs(self):
         rows = self.env["crm.segmentation.customer"].search(
             [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.ids)]
@@ -60,7 +60,8 @@ class CrmSegmentationOverride(models.Model):
             row = found.get((override.company_id, override.partner_id), rows.browse())
             override.computed_abc_class = row.computed_abc_class
             override.computed_xyz_class = row.computed_xyz_class
-            override.is_different = any(
+            holds = override.active and not override.is_expired
+            override.is_different = holds and any(
                 override[name] and override[name] != row[f"computed_{name}"] for name in ("abc_class", "xyz_class")
             )
 

@@ -81,6 +81,11 @@ class CrmSegmentationResult(models.Model):
             parts = [numbers._get_abc_reason(shows_money), numbers._get_xyz_reason()]
             result.reason = "; ".join(part for part in parts if part)
 
+    def _get_decisive(self):
+        """Of what one run says of customers that were merged into one: its own result, else the largest."""
+        own = self.filtered(lambda result: result.partner_ref == result.partner_id.id)
+        return own or max(self, key=lambda result: (result.sudo().value, -result.id))
+
     def _get_abc_reason(self, shows_money):
         if not self.abc_class:
             return self.env._("No purchase from %(month)s on", month=self._format_month(self.run_id.date_from))

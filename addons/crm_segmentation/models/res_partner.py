@@ -32,7 +32,7 @@ class ResPartner(models.Model):
         results = self.env["crm.segmentation.result"].search(
             [("run_id", "in", run.ids), ("partner_id", "in", customers.ids)]
         )
-        reasons = {result.partner_id: result.reason for result in results}
+        reasons = {customer: own._get_decisive().reason for customer, own in results.grouped("partner_id").items()}
         overrides = self.env["crm.segmentation.customer"].search(
             [
                 ("company_id", "=", self.env.company.id),

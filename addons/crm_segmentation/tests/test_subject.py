@@ -89,6 +89,13 @@ class TestSubject(SegmentationCommon):
             self.assertIn("Tender won", small.segment_reason)
             found = override.search([("is_different", "=", True), ("company_id", "=", self.company.id)])
             self.assertEqual(found, override)
+            override.date_expiry = "2026-11-21"
+            self.assertFalse(override.is_different, "what has ended differs from nothing")
+            override.date_expiry = False
+            override.active = False
+            self.assertFalse(override.is_different)
+            override.active = True
+            self.assertTrue(override.is_different)
         override.abc_class = "C"
         self.assertFalse(override.is_different)
 
@@ -141,11 +148,15 @@ class TestSubject(SegmentationCommon):
         wizard = self.env["base.partner.merge.automatic.wizard"]
         self.person.parent_id = False
         wizard._merge((kept + self.partners[0] + self.partners[1]).ids, kept)
-        self.env["crm.segmentation.customer"]._refresh(self.company)
         self.env.invalidate_all()
-        self.assertEqual(kept.segment_code, "AX")
+        self.assertEqual((kept.segment_code, kept.segment_reason[:11]), ("AX", "A: rank 1 o"))
         self._override(abc_class="B", reason="Known", partner_id=kept.id)
         self.assertEqual(kept.segment_code, "BX", "the letter that was left empty stays computed")
+
+    def test_merged_customer_keeps_what_was_set_by_hand(self):
+        self._override(abc_class="B", reason="Known", partner_id=self.none.id)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.none + self.small).ids, self.small)
+        self.assertEqual(self._small_code(), "BX")
 
     def test_history_of_a_customer(self):
         self.profile._run(date(2026, 7, 31))

@@ -12,8 +12,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._add_up_past_revenue(src_partners, dst_partner)
         self._archive_merged_overrides(src_partners, dst_partner)
         self._drop_doubled_dates(src_partners, dst_partner)
+        companies = self._get_segment_companies(src_partners + dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self._give_dates_to_salesperson(dst_partner)
+        self.env["crm.segmentation.customer"].sudo()._refresh(companies, dst_partner)
         return result
 
     @api.model
@@ -53,6 +55,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 kept=dst_partner.id,
             )
         )
+
+    @api.model
+    def _get_segment_companies(self, partners):
+        """The companies in which one of them has a segment, of whatever company the user is."""
+        rows = self.env["crm.segmentation.customer"].sudo().search([("partner_id", "in", partners.ids)])
+        return rows.company_id
 
     @api.model
     def _drop_doubled_dates(self, src_partners, dst_partner):
