@@ -68,6 +68,7 @@ class CrmSegmentationRun(models.Model):
     )
 
     @api.depends("profile_id.name", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
             month = run.date_to and format_date(self.env, run.date_to, date_format="MMM y")

@@ -14,8 +14,8 @@ READY = [("state", "in", ("published", "done"))]
 class CrmSegmentationBoard(models.AbstractModel):
     """What the pictures of a run share: which run is shown, which others there are, and who sees money.
 
-    A run is given by its id, else the last one of the given profile is taken, else the last one of the first of the
-    user's companies that has any; the main profile first.
+    A run is given by its id, else the last one of the given profile is taken, else the last one of the current company
+    or, if it has none, of another of the user's; the main profile first.
     """
 
     _name = "crm.segmentation.board"
@@ -31,6 +31,7 @@ class CrmSegmentationBoard(models.AbstractModel):
         profiles = self.env["crm.segmentation"].search_fetch(
             [("company_id", "in", self.env.companies.ids)], ["name", "company_id"]
         )
+        profiles = profiles.sorted(lambda profile: profile.company_id != self.env.company)
         runs = self.env["crm.segmentation.run"].search_fetch(
             Domain(READY) & Domain("profile_id", "in", profiles.ids), RUN_FIELDS, order="date_to desc, id desc"
         )

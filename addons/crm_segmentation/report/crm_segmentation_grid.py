@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..models.classes import CODES, LETTERS, QUADRANT_OF
+from ..models.classes import CODES, LETTERS, NONE, QUADRANT_OF
 
 
 class CrmSegmentationGrid(models.AbstractModel):
@@ -34,37 +34,44 @@ class CrmSegmentationGrid(models.AbstractModel):
             "revenue": sum(revenue for code, (_customers, revenue) in now.items() if code != "negative"),
             "has_before": bool(earlier),
         }
-        labels, quadrants = self._get_labels("segment_code"), self._get_labels("segment_quadrant")
+        codes = [code for code, _label in CODES]
+        if NONE[0] in now or NONE[0] in before:
+            codes.append(NONE[0])
+        labels = {**self._get_labels("segment_code"), NONE[0]: self.env._("No class")}
+        quadrants = self._get_labels("segment_quadrant")
         return {
             **board,
             "customers": base["total"],
             "concentration": run.concentration,
             "before": self._prepare_run(earlier) if earlier else False,
-            "outside": [code for code, _label in CODES if code not in LETTERS],
+            "outside": [code for code in codes if code not in LETTERS],
             "cells": {
                 code: {
                     **self._prepare_cell(code, now, before, base, policies),
                     "label": labels[code],
                     "quadrant": QUADRANT_OF.get(code, False),
                     "quadrant_label": quadrants.get(QUADRANT_OF.get(code), ""),
-                    "domain": [("run_id", "=", run.id), ("segment_code", "=", code)],
+                    "domain": [("run_id", "=", run.id), ("segment_code", "=", code != NONE[0] and code)],
                 }
-                for code, _label in CODES
+                for code in codes
             },
         }
 
     @api.model
     def _get_figures(self, *runs):
-        """Per run {code: (customers, revenue)}; the revenue is 0 for who may not see money."""
+        """Per run {code: (customers, revenue)}; the revenue is 0 for who may not see money.
+
+        By margin a customer may have no class, as nothing is known of it: such are there under a code of their own.
+        """
         aggregates = ["__count", "revenue:sum"] if self._has_money() else ["__count"]
         groups = self.env["crm.segmentation.result"]._read_group(
-            [("run_id", "in", [run.id for run in runs]), ("segment_code", "!=", False)],
+            [("run_id", "in", [run.id for run in runs])],
             ["run_id", "segment_code"],
             aggregates,
         )
         figures = {run: {} for run in runs}
         for run, code, count, *revenue in groups:
-            figures[run][code] = (count, revenue[0] or 0 if revenue else 0)
+            figures[run][code or NONE[0]] = (count, revenue[0] or 0 if revenue else 0)
         return [figures[run] for run in runs]
 
     def _prepare_cell(self, code, now, before, base, policies):

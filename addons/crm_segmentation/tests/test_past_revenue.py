@@ -46,6 +46,18 @@ class TestPastRevenue(SegmentationCommon):
             wizard.action_import()
         self.assertFalse(self._rows())
 
+    def test_empty_cell_is_nobodys_reference(self):
+        """Most contacts have no reference: they are not read for a row without a customer."""
+        asked = []
+        partners = type(self.env["res.partner"])
+        search = partners.search
+        self.patch(partners, "search", lambda *args, **kwargs: asked.append(args[1]) or search(*args, **kwargs))
+        wizard = self._wizard("customer,month,amount\n,2026-05,1\nNobody,2026-05,1\n")
+        wizard.action_check()
+        self.assertEqual(wizard.errors.split("\n")[0], "Line 2: no customer")
+        self.assertTrue(asked)
+        self.assertFalse([domain for domain in asked if "" in str(domain).split("'")[1::2]])
+
     def test_files_that_are_none(self):
         for text, words in (("customer,month\n", "amount"), ("\n", "customer"), ("customer,month,amount\n", "no rows")):
             with self.subTest(text=text), self.assertRaisesRegex(UserError, words):

@@ -78,6 +78,26 @@ class TestPictures(CoverageCase):
         cell = self._grid()["cells"]["AX"]
         self.assertEqual((cell["cadence_days"], cell["advice"][:8]), (14, "Cash cow"))
 
+    def test_customers_without_a_class_are_beside_the_grid(self):
+        """By margin nothing may be known of a customer: the cells add up to all, as the records do."""
+        self.february.result_ids.filtered(lambda row: row.partner_id == self.dog).segment_code = False
+        grid = self._grid()
+        self.assertEqual((grid["customers"], grid["outside"][-1]), (5, "none"))
+        cell = grid["cells"]["none"]
+        self.assertEqual([cell[name] for name in ("label", "customers", "share")], ["No class", 1, 10])
+        self.assertEqual(self._behind(cell), {"Dog"})
+        self.assertNotIn("none", self._grid(run_id=self.january.id)["cells"])
+
+    def test_current_company_comes_first(self):
+        """Whatever the order of the companies."""
+        other = self.env["res.company"].create({"name": "A first one", "sequence": -1})
+        profile = self.env["crm.segmentation"].create({"name": "Theirs", "company_id": other.id, "is_main": True})
+        run = self.february.copy({"company_id": other.id, "profile_id": profile.id, "state": "done"})
+        grids = self.env["crm.segmentation.grid"]
+        for company, beside, expected in ((self.company, other, self.february), (other, self.company, run)):
+            grid = grids.with_context(allowed_company_ids=[company.id, beside.id]).get_grid()
+            self.assertEqual(grid["run_id"], expected.id)
+
     def test_no_run_yet(self):
         self.february.unlink()
         self.january.unlink()

@@ -19,6 +19,7 @@ class TestTours(CoverageCase, HttpCase):
 
     def test_director_looks_at_the_pictures_and_plans(self):
         self._prepare_runs()
+        self.profile.copy({"name": "Without a run"})
         self._tour("crm_segmentation_director", self.director)
         activity = self.env["mail.activity"].search([("user_id", "=", self.anna.id)])
         self.assertRecordValues(activity, [{"res_name": "Fallen", "summary": "BY: never contacted"}])

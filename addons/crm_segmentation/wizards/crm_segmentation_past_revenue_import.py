@@ -76,7 +76,7 @@ class CrmSegmentationPastRevenueImport(models.TransientModel):
             return {}, [self.env._("The file is not in UTF-8: save it as “CSV UTF-8”.")]
         if not lines:
             return {}, [self.env._("The file has no rows.")]
-        customers = self._find_customers({values["customer"] for _number, values in lines})
+        customers = self._find_customers({values["customer"] for _number, values in lines} - {""})
         rows, errors = {}, []
         for number, values in lines:
             key, amount, error = self._parse(values, customers)

@@ -34,6 +34,19 @@ registry.category("web_tour.tours").add("crm_segmentation_director", {
                 ":has(.o_change:contains('-1')):has(.o_money:contains('600'))",
         },
         {
+            content: "Another segmentation, which has no run",
+            trigger: ".o_segmentation_grid select.o_profile",
+            run: "selectByLabel Without a run",
+        },
+        {
+            trigger: ".o_segmentation_empty",
+        },
+        {
+            content: "There is a way back",
+            trigger: ".o_segmentation_grid select.o_profile",
+            run: "selectByLabel Main",
+        },
+        {
             content: "An earlier run",
             trigger: ".o_segmentation_grid select.o_run",
             run: "selectByLabel Feb 2025 – Jan 2026",
