@@ -5,6 +5,8 @@ import pytz
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_history.tools.attempt import attempt
+
 _logger = logging.getLogger(__name__)
 HOUR = 6  # of Monday, from which on the letter may go
 
@@ -47,11 +49,9 @@ class CrmFunnelLetter(models.AbstractModel):
                 letter = self.with_user(user).with_context(
                     lang=user.lang, tz=user.tz, allowed_company_ids=company.ids
                 )  # fmt: skip
-                try:
-                    with self.env.cr.savepoint():
-                        letter._write_to(user, company)
-                except Exception:
-                    _logger.exception("The weekly letter of %s to %s could not be written", company.name, user.login)
+                message = "The weekly letter of %s to %s could not be written"
+                with attempt(self.env.cr, _logger.error, message, company.name, user.login):
+                    letter._write_to(user, company)
 
     def _write_to(self, user, company):
         today = self._get_local_now(company).date()

@@ -51,7 +51,7 @@ class CrmChannelRows(models.AbstractModel):
     @api.model
     def _get_proposals(self):
         """Quotations on the day of the company on which they first went to the customer; not every one has a lead."""
-        sent = self.env["crm.metric"]._to_local(SQL("sale.date_first_sent"), SQL("COALESCE(calendar.tz, 'UTC')"))
+        sent = self.env["crm.metric"]._to_local(SQL("sale.date_first_sent"))
         return SQL(
             """
             SELECT sale.id, (%s)::date AS day,

@@ -93,4 +93,4 @@ class CrmDealReport(models.Model):
     def _local_day(self, column):
         """The date of a moment of the lead in the time zone of its company's working hours."""
         moment = SQL.identifier("lead", column)
-        return SQL("(%s)::date", self.env["crm.metric"]._to_local(moment, SQL("COALESCE(calendar.tz, 'UTC')")))
+        return SQL("(%s)::date", self.env["crm.metric"]._to_local(moment))

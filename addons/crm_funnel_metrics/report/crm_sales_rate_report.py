@@ -167,7 +167,7 @@ class CrmSalesRateReport(models.AbstractModel):
              WHERE %(condition)s
             """,
             first_id=number << 32,
-            local=self.env["crm.metric"]._to_local(SQL.identifier("sale", moment), SQL("COALESCE(calendar.tz, 'UTC')")),
+            local=self.env["crm.metric"]._to_local(SQL.identifier("sale", moment)),
             outcome=outcome,
             condition=condition,
         )

@@ -2,6 +2,8 @@ import doctest
 from datetime import datetime
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -170,6 +172,15 @@ class TestFunnelLetter(FunnelCase):
             self.assertEqual(self._run(f"{MONDAY} 05:00:00").recipient_ids, self.director.partner_id)
         self.assertIn(self.anna.login, logs.output[0])
         self.assertEqual(self.company.funnel_letter_day, fields.Date.to_date(MONDAY))
+
+    def test_conflict_leaves_letters_to_next_run(self):
+        """Another transaction wrote at the same moment: nothing is wrong with the letters, and nobody loses theirs."""
+        self._fill()
+        self.company.funnel_letter_user_ids = self.anna | self.director
+        content, conflict = self.env.registry["crm.funnel.letter.content"], SerializationFailure("somebody was faster")
+        with patch.object(content, "_get_values", side_effect=conflict), self.assertRaises(SerializationFailure):
+            self._run(f"{MONDAY} 05:00:00")
+        self.assertEqual(self._run(f"{MONDAY} 06:00:00").recipient_ids, self.anna.partner_id | self.director.partner_id)
 
     def test_local_monday(self):
         self.company.resource_calendar_id.tz = "Pacific/Auckland"

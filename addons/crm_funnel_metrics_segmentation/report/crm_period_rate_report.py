@@ -29,7 +29,7 @@ class CrmPeriodRateReportSegment(models.Model):
                  WHERE earlier.lead_id = found.lead_id AND earlier.result = 'fit' AND earlier.id < found.id)
             """,
             NUMBER << 32,
-            self.env["crm.metric"]._to_local(SQL("found.date"), SQL("COALESCE(calendar.tz, 'UTC')")),
+            self.env["crm.metric"]._to_local(SQL("found.date")),
             self._select_lead(),
             self._from_lead(),
         )

@@ -1,3 +1,4 @@
+from . import test_attempt
 from . import test_backfill
 from . import test_contact_log
 from . import test_flow

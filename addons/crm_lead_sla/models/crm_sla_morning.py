@@ -2,10 +2,11 @@ import logging
 from datetime import UTC, datetime, time, timedelta
 
 import pytz
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+
+from odoo.addons.crm_history.tools.attempt import attempt
 
 _logger = logging.getLogger(__name__)
 
@@ -58,13 +59,8 @@ class CrmSlaMorning(models.AbstractModel):
 
     def _try_to_write(self, leader, teams):
         """A letter that cannot be written today keeps nobody else's back."""
-        try:
-            with self.env.cr.savepoint():
-                self._write_to(leader, teams)
-        except OperationalError:
-            raise
-        except Exception:
-            _logger.exception("The morning letter to %s could not be written", leader.login)
+        with attempt(self.env.cr, _logger.error, "The morning letter to %s could not be written", leader.login):
+            self._write_to(leader, teams)
 
     def _write_to(self, leader, teams):
         values = self._get_values(leader, teams)

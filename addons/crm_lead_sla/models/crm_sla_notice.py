@@ -1,10 +1,11 @@
 import logging
 
 from markupsafe import Markup
-from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.tools import SQL
+
+from odoo.addons.crm_history.tools.attempt import attempt
 
 _logger = logging.getLogger(__name__)
 
@@ -44,16 +45,12 @@ class CrmSlaNotice(models.AbstractModel):
     def _send_template(self, template, user, step):
         """Return whether it was sent: a template with a mistake must not keep everybody's notices back."""
         recipients = {"email_to": False, "recipient_ids": [(6, 0, user.partner_id.ids)]}
-        try:
-            with self.env.cr.savepoint():
-                template.send_mail(step.clock_id.lead_id.id, email_values=recipients)
-        except OperationalError:
-            raise
-        except Exception as error:
-            _logger.info("The message of %s could not be made", step.escalation_id, exc_info=True)
-            step.result = ". ".join(filter(None, [step.result, str(error).split("\n", 1)[0]]))
-            return False
-        return True
+        message = "The message of %s could not be made"
+        with attempt(self.env.cr, _logger.info, message, step.escalation_id) as sending:
+            template.send_mail(step.clock_id.lead_id.id, email_values=recipients)
+        if sending.error:
+            step.result = ". ".join(filter(None, [step.result, str(sending.error).split("\n", 1)[0]]))
+        return not sending.error
 
     def _get_subject(self, steps):
         late = steps.filtered(lambda step: step.clock_id.state == "missed")

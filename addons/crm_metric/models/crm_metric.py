@@ -16,6 +16,7 @@ PREVIEW_DAYS = 30
 RESET = {"domain": "[]", "value_field": False, "distinct_path": False, "first_by": False}
 SUGGESTED = {"compute": "_compute_paths", "store": True, "readonly": False, "precompute": True, "tracking": True}
 DEFINITION = (*USUAL, *RESET, "model_id", "aggregation")
+COMPANY_ZONE = SQL("COALESCE(calendar.tz, 'UTC')")
 
 
 class CrmMetric(models.Model):
@@ -141,8 +142,11 @@ class CrmMetric(models.Model):
             raise MetricError(self.env._("It cannot be counted: %(error)s", error=error)) from error
 
     @api.model
-    def _to_local(self, moment, zone):
-        """SQL: the UTC ``moment`` as the clock shows it in ``zone``, in UTC where PostgreSQL does not know the zone."""
+    def _to_local(self, moment, zone=COMPANY_ZONE):
+        """SQL: the UTC ``moment`` as the clock shows it in ``zone``, in UTC where PostgreSQL does not know the zone.
+
+        The zone is that of the company unless another one is given: that of its working hours, joined as ``calendar``.
+        """
         if unknown := self._get_unknown_zones():
             zone = SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", zone, unknown, zone)
         return SQL("%s AT TIME ZONE 'UTC' AT TIME ZONE %s", moment, zone)

@@ -2,10 +2,11 @@ import logging
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import split_every
+
+from odoo.addons.crm_history.tools.attempt import attempt
 
 _logger = logging.getLogger(__name__)
 DEFAULT_DAYS = 7  # for customers without a segment
@@ -140,13 +141,8 @@ class CrmPartnerDate(models.Model):
 
     def _try_send(self, template):
         """Send ``template``; one that cannot be rendered holds up neither the other ones nor the activities."""
-        try:
-            with self.env.cr.savepoint():
-                self._send(template)
-        except OperationalError:  # somebody else was there at the same moment: the next try may do
-            raise
-        except Exception:
-            _logger.exception("E-mail template %s on dates to remember failed", template.id)
+        with attempt(self.env.cr, _logger.error, "E-mail template %s on dates to remember failed", template.id):
+            self._send(template)
 
     def _send(self, template):
         """Send ``template`` to the contacts, except to those who have no address or opted out.

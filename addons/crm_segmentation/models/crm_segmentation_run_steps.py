@@ -1,9 +1,9 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.crm_history.tools.attempt import attempt
 
 from ..engine import curve_limits, insert_results, repeats, totals
 
@@ -122,11 +122,7 @@ class CrmSegmentationRun(models.Model):
 
     def _try_step(self):
         """Do the next step; keep the reason if it fails, so that the other runs are not held up by this one."""
-        try:
-            with self.env.cr.savepoint():
-                self._step()
-        except OperationalError:  # somebody else was there at the same moment: the next try may do
-            raise
-        except Exception as error:
-            _logger.exception("Segmentation run %s failed", self.id)
-            self.error = str(error)
+        with attempt(self.env.cr, _logger.error, "Segmentation run %s failed", self.id) as step:
+            self._step()
+        if step.error:
+            self.error = str(step.error) or type(step.error).__name__  # without one it would be tried for ever

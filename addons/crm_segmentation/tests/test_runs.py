@@ -148,6 +148,14 @@ class TestRuns(SegmentationCommon):
             self.runs._cron_run()
         self.assertEqual((bad.state, bad.error, behind.state), ("done", False, "done"))
 
+    def test_a_failure_without_words_ends_the_tries_too(self):
+        bad = self.profile.run_ids.create(self.profile._prepare_run_vals(MAY))
+        broken = patch.object(type(bad), "_step", side_effect=ValueError)
+        with broken, mute_logger("odoo.addons.crm_segmentation.models.crm_segmentation_run_steps"):
+            bad._try_step()
+        self.assertEqual(bad.error, "ValueError")
+        self.assertNotIn(bad, self.runs._get_queue())
+
     def _fail_for(self, bad):
         """A ``_publish`` that fails for one run."""
 
