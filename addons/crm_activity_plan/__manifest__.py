@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/crm_activity_plan_security.xml",
         "security/crm_activity_work_security.xml",
+        "security/crm_led_security.xml",
         "security/crm_day_report_security.xml",
         "security/crm_pay_gate_security.xml",
         "data/crm_pay_scale_data.xml",

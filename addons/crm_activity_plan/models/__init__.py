@@ -1,3 +1,4 @@
+from . import crm_led_mixin
 from . import crm_activity_notice
 from . import crm_activity_notice_send
 from . import crm_activity_plan
@@ -12,7 +13,9 @@ from . import crm_day_measure
 from . import crm_day_report
 from . import crm_day_report_line
 from . import crm_day_report_review
+from . import crm_history_mixin
 from . import crm_metric
+from . import crm_metric_fact
 from . import crm_notice_clock
 from . import crm_pay_gate
 from . import crm_pay_gate_decision

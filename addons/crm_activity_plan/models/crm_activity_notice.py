@@ -133,9 +133,8 @@ class CrmActivityNotice(models.Model):
 
     @api.model
     def _get_reports_domain(self, leader, date_from, before):
-        return Domain(
+        return self.env["crm.day.report"]._get_led_domain(leader) & Domain(
             [
-                ("team_id.user_id", "=", leader.id),
                 ("company_id", "in", leader.company_ids.ids),
                 ("day", ">=", date_from),
                 ("day", "<", before),

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmActivityNotice(models.Model):
@@ -42,7 +43,11 @@ class CrmActivityNotice(models.Model):
     def _get_behind(self, domain):
         """The scores of the periods of now that are behind, after a refresh."""
         now = self.env["crm.notice.clock"]._get_now_domain(fields.Datetime.now())
-        scores = self.env["crm.activity.score"].sudo().search([*now, *domain], order="user_id, period, sequence, id")
+        scores = (
+            self.env["crm.activity.score"]
+            .sudo()
+            .search(Domain(now) & Domain(domain), order="user_id, period, sequence, id")
+        )
         scores._refresh()
         return scores.filtered(lambda score: score.status == "behind")
 
@@ -92,14 +97,17 @@ class CrmActivityNotice(models.Model):
 
     def _send_behind_team(self):
         """One message with all who are behind; none when nobody is."""
-        behind = self._get_behind([("team_id.user_id", "in", self.user_id.ids)])
+        led = {notice: self.env["crm.activity.score"]._get_led_domain(notice.user_id) for notice in self}
+        behind = self._get_behind(Domain.OR(led.values()))
         for notice in self:
             leader = notice.with_context(lang=notice.user_id.lang)
-            own = behind.with_env(leader.env).filtered(
-                lambda score, notice=notice: (
-                    score.team_id.user_id == notice.user_id
-                    and score.user_id != notice.user_id
-                    and score.company_id in notice.user_id.company_ids
+            own = (
+                behind.filtered_domain(led[notice])
+                .with_env(leader.env)
+                .filtered(
+                    lambda score, notice=notice: (
+                        score.user_id != notice.user_id and score.company_id in notice.user_id.company_ids
+                    )
                 )
             )
             if own:

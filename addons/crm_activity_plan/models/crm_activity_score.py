@@ -42,6 +42,8 @@ class CrmActivityScore(models.Model):
 
     _name = "crm.activity.score"
     _description = "Score of an Activity Plan"
+    _inherit = ["crm.led.mixin"]
+    _led_days = ("date_from", "date_to")
     _order = "date_from desc, user_id, sequence, id"
     _rec_name = "metric_id"
     _log_access = False

@@ -14,7 +14,7 @@ class CrmDayReport(models.Model):
 
     _name = "crm.day.report"
     _description = "Day Report"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "crm.led.mixin"]
     _order = "day desc, user_name, id desc"
     _mail_post_access = "read"
 

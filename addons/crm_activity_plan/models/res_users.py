@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -17,6 +17,33 @@ class ResUsers(models.Model):
         groups="sales_team.group_sale_salesman,base.group_erp_manager",
         help="Last day with a plan; empty: no end. Archiving the user sets it.",
     )
+
+    led_team_ids = fields.One2many(
+        "crm.team",
+        "user_id",
+        string="Teams Led",
+        context={"active_test": False},
+        groups="sales_team.group_sale_salesman",
+    )
+    led_member_ids = fields.Many2many(
+        "crm.team.member",
+        string="Memberships in Teams Led",
+        compute="_compute_led_member_ids",
+        compute_sudo=True,
+        context={"active_test": False},
+        groups="sales_team.group_sale_salesman",
+        help="Also those that are over: they say whom the user leads, and led, on which days.",
+    )
+
+    @api.depends("led_team_ids.crm_team_member_all_ids.crm_team_id")
+    def _compute_led_member_ids(self):
+        """Looked up once for all rules of access that ask it."""
+        members = self.env["crm.team.member"].with_context(active_test=False)
+        names = ["crm_team_id", "user_id", "date_from", "date_to", "active"]
+        stays = members.search_fetch([("crm_team_id.user_id", "in", self.ids)], names)
+        by_leader = stays.grouped(lambda stay: stay.crm_team_id.user_id)
+        for user in self:
+            user.led_member_ids = by_leader.get(user._origin, members)
 
     def write(self, vals):
         if "active" not in vals:

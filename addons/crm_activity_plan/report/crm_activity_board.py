@@ -33,7 +33,7 @@ class CrmActivityBoard(models.AbstractModel):
         UserError when the days are not in order.
         """
         first, last = self._check_days(date_from, date_to)
-        before, cells, teams = self._get_previous_days(first, last), defaultdict(Cell), self._get_teams()
+        teams, before, cells = self._get_teams(), self._get_previous_days(first, last), defaultdict(Cell)
         in_teams = self._get_team_domain(team_id, teams)
         for key, row in self._read_scores(self._get_domain(first, last) & in_teams):
             cells[key].add(row)
@@ -155,11 +155,15 @@ class CrmActivityBoard(models.AbstractModel):
 
     @api.model
     def _get_team_domain(self, team_id, teams):
-        """The scores of one team, of those of ``teams`` that one leads ("mine"), or of all."""
+        """The scores of the people of one team, of those of ``teams`` that one leads ("mine"), or of all."""
         if team_id == "mine":
-            mine = teams.filtered(lambda team: team.user_id == self.env.user)
-            return Domain("team_id", "in", mine.ids) if mine else Domain.TRUE
-        return Domain("team_id", "=", team_id) if team_id and isinstance(team_id, int) else Domain.TRUE
+            leads = self.env.user in teams.user_id
+            return Domain("is_led", "=", True) if leads else Domain.TRUE
+        if type(team_id) is not int or not team_id:
+            return Domain.TRUE
+        stays = self.env["crm.team.member"].sudo().with_context(active_test=False)
+        stays = stays.search([("crm_team_id", "=", team_id)])
+        return Domain("team_id", "=", team_id) | self.env["crm.activity.score"]._get_stays_domain(stays)
 
 
 def _get_key(column):

@@ -23,6 +23,7 @@ class CrmActivityWork(models.Model):
 
     _name = "crm.activity.work"
     _description = "Work Done and Planned"
+    _inherit = ["crm.led.mixin"]
     _auto = False
     _order = "day desc, id desc"
     _rec_name = "summary"

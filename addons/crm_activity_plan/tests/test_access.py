@@ -120,3 +120,7 @@ class TestAccess(PlanCase):
         self.assertEqual([any(row) for row in self.scores._read_group(domain, [], aggregates)], [False])
         targets = dict(self.scores._read_group(domain, ["metric_id"], ["target:sum"]))
         self.assertEqual(targets, {self.won: 20, self.calls: 5, self.amount: 50})
+
+    def test_the_list_adds_up_no_more_than_groups_do(self):
+        """The client would add the figures of all rows, of whatever metric they are."""
+        self.assertNotIn("sum=", self.scores.get_view(view_type="list")["arch"])

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import product
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -142,6 +143,7 @@ class TestBoard(PlanCase):
 
     def test_team_filter(self):
         self.member(self.boris, self.other_team, first=TODAY)
+        self.scores._generate(*WEEK)
         board = self._board(team_id=self.other_team.id)
         self.assertFalse(board["rows"])
         board = self._board(team_id=self.team.id)
@@ -257,12 +259,13 @@ class TestBoard(PlanCase):
             self.contacts(user, 2, TODAY)
         self.scores._generate(*WEEK)
         counts = []
-        for days in ((TODAY, TODAY), WEEK, (date(2026, 2, 1), date(2026, 2, 28))):
-            self._board(days)
+        month = (date(2026, 2, 1), date(2026, 2, 28))
+        for user, days in product((self.director, self.lea), ((TODAY, TODAY), WEEK, month)):
+            self._board(days, user, team_id="mine")
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.cr.sql_log_count
-            self._board(days)
+            self._board(days, user, team_id="mine")
             counts.append(self.cr.sql_log_count - start)
         return counts
 
