@@ -2,9 +2,12 @@ from odoo import api, models
 
 from ..tools.funnel_shape import get_shape
 
+# What the lines below the conversion of all are of: {name in the diagnosis: split}.
+BELOW = {"people_below": "user", "sources_below": "source"}
+
 
 class CrmFunnel(models.Model):
-    """What the numbers of a funnel say: its shape, its weakest step, with whom and why deals are lost there."""
+    """What the numbers of a funnel say: its shape, its weakest step, with whom, from where and why deals die there."""
 
     _inherit = "crm.funnel"
 
@@ -20,21 +23,26 @@ class CrmFunnel(models.Model):
             return {"picture": False, "diagnosis": False}
         funnel = self._get_funnel(funnel_id)
         question = funnel._prepare_question(**asked)
-        picture = funnel._draw(question)
-        return {"picture": picture, "diagnosis": funnel._diagnose(picture, question)}
+        figures = funnel._get_split_figures(question, BELOW.values())
+        picture = funnel._draw(question, figures)
+        rows = {name: funnel._prepare_rows(question, split, figures[split]) for name, split in BELOW.items()}
+        return {"picture": picture, "diagnosis": funnel._diagnose(picture, rows)}
 
-    def _diagnose(self, picture, question):
+    @api.model
+    def _diagnose(self, picture, rows):
         """Return ``shape`` and ``weakest``, the step with the lowest conversion that rests on enough cases, or None.
 
         ``people_below`` are salespeople with enough cases whose conversion to the weakest step is lower than that of
-        all, the lowest first; ``reasons`` are those of the leads lost before it, the most frequent first.
+        all, the lowest first; ``sources_below`` are the sources of which the same is true. ``reasons`` are those of the
+        leads lost before it, the most frequent first.
         """
         steps = picture["steps"]
         shape = get_shape([step["number"] for step in steps], picture["minimum_cases"])
         words = self.env["crm.funnel.shape"]._describe(shape, steps)
-        return {"shape": words, "weakest": self._find_weakest(picture, question)}
+        return {"shape": words, "weakest": self._find_weakest(picture, rows)}
 
-    def _find_weakest(self, picture, question):
+    @api.model
+    def _find_weakest(self, picture, rows):
         minimum = max(picture["minimum_cases"], 1)
         steps = picture["steps"]
         narrowing = [
@@ -45,19 +53,18 @@ class CrmFunnel(models.Model):
         if not narrowing:
             return None
         conversion, index = min(narrowing)
-        rows = picture["rows"] if picture["split"] == "user" else self._prepare_rows(question, "user", "user_id")
         return {
             "step_id": steps[index]["id"],
             "name": steps[index]["name"],
             "conversion": conversion,
-            "people_below": self._get_people_below(rows, index, conversion, minimum),
+            **{name: self._get_below(lines, index, conversion, minimum) for name, lines in rows.items()},
             "reasons": steps[index - 1]["lost_reasons"],
         }
 
     @api.model
-    def _get_people_below(self, rows, index, conversion, minimum):
-        """Salespeople with enough cases who bring a smaller share to the step than all together, the lowest first."""
-        people = [
+    def _get_below(self, rows, index, conversion, minimum):
+        """The lines with enough cases that bring a smaller share to the step than all together, the lowest first."""
+        lines = [
             {
                 "id": row["key"],
                 "label": row["label"],
@@ -68,5 +75,5 @@ class CrmFunnel(models.Model):
             for row in rows
             if row["key"] and row["steps"][index - 1]["number"] >= minimum
         ]
-        below = [person for person in people if person["conversion"] < conversion]
-        return sorted(below, key=lambda person: (person["conversion"], -person["cases"]))
+        below = [line for line in lines if line["conversion"] < conversion]
+        return sorted(below, key=lambda line: (line["conversion"], -line["cases"]))

@@ -34,9 +34,10 @@ class CrmFunnelPicture(models.AbstractModel):
         funnel = self._get_funnel(funnel_id)
         return funnel._draw(funnel._prepare_question(date_from=date_from, date_to=date_to, **asked))
 
-    def _draw(self, question):
-        """The picture of this funnel that answers the ``question``."""
+    def _draw(self, question, figures=None):
+        """The picture of this funnel that answers the ``question``, from its ``figures`` if they are known already."""
         splits, split, compared = self._get_splits(question["mode"]), question["split"], question["compared"]
+        figures = figures or self._get_split_figures(question)
         lost = self._get_lost(question)
         return {
             "funnel": {"id": self.id, "name": self.name},
@@ -48,20 +49,20 @@ class CrmFunnelPicture(models.AbstractModel):
             "currency_id": self.env.company.currency_id.id,
             "minimum_cases": self.env["crm.funnel.figures"]._get_minimum_cases(),
             "explanation": self._get_explanation(question),
-            "steps": self._prepare_steps(question, lost),
+            "steps": self._prepare_steps(question, figures[False], lost),
             "lost_before": lost[False],
             "cohort": self._get_cohort(question) if question["mode"] == "cohort" else None,
             "splits": [{"name": name, "label": self._get_split_label(name)} for name in splits],
             "split": split,
-            "rows": self._prepare_rows(question, split, splits[split]) if split else [],
+            "rows": self._prepare_rows(question, split, figures[split]) if split else [],
         }
 
     # ------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------
 
-    def _prepare_steps(self, question, lost):
-        figures = self._prepare_figures(self._get_figures(question).get((), {}))
+    def _prepare_steps(self, question, found, lost):
+        figures = self._prepare_figures(found.get((), {}))
         previous = [None] * len(figures)
         if dates := question["compared"]:
             previous = self._prepare_figures(self._get_figures(question, dates=dates).get((), {}))

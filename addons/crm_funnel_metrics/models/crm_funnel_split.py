@@ -17,14 +17,28 @@ class CrmFunnelSplit(models.AbstractModel):
 
     def _get_figures(self, question, groupby=(), dates=None):
         """{groups: {step ID: {"number", "amount"}}}"""
-        number = "value:sum" if question["mode"] == "period" else "lead_id:count_distinct"
         rows = self._get_facts()._read_group(
-            self._get_facts_domain(question, dates), [*groupby, "step_id"], [number, "amount:sum"]
+            self._get_facts_domain(question, dates), [*groupby, "step_id"], self._get_aggregates(question)
         )
-        figures = {}
-        for *groups, step, count, amount in rows:
-            figures.setdefault(tuple(groups), {})[step.id] = {"number": count or 0, "amount": amount or 0}
-        return figures
+        return _by_group(rows)
+
+    def _get_split_figures(self, question, more_splits=()):
+        """{split: {groups: {step ID: {"number", "amount"}}}} of the split that is asked for and of ``more_splits``.
+
+        Under False are the figures of all together. All of them come of one reading of the facts.
+        """
+        specs = self._get_splits(question["mode"])
+        splits = [*{split: None for split in (question["split"], *more_splits) if split}]
+        found = self._get_facts()._read_grouping_sets(
+            self._get_facts_domain(question),
+            [["step_id"], *([specs[split], "step_id"] for split in splits)],
+            self._get_aggregates(question),
+        )
+        return {split: _by_group(rows) for split, rows in zip([False, *splits], found, strict=True)}
+
+    @api.model
+    def _get_aggregates(self, question):
+        return ["value:sum" if question["mode"] == "period" else "lead_id:count_distinct", "amount:sum"]
 
     def _prepare_figures(self, found):
         """The figures of all steps in their order, from {step ID: {"number", "amount"}}."""
@@ -40,7 +54,9 @@ class CrmFunnelSplit(models.AbstractModel):
             for step, number, conversion, overall in rates
         ]
 
-    def _prepare_rows(self, question, split, spec):
+    def _prepare_rows(self, question, split, figures):
+        """The lines of a ``split`` from its ``figures``."""
+        spec = self._get_splits(question["mode"])[split]
         rows = [
             {
                 "label": self._get_group_label(split, key),
@@ -48,7 +64,7 @@ class CrmFunnelSplit(models.AbstractModel):
                 "domain": _get_group_domain(spec, key),
                 "steps": self._prepare_figures(found),
             }
-            for (key,), found in self._get_figures(question, [spec]).items()
+            for (key,), found in figures.items()
         ]
         if split == "month":
             return sorted(rows, key=lambda row: row["key"] or "")
@@ -67,6 +83,14 @@ class CrmFunnelSplit(models.AbstractModel):
         if not key:
             return self.env._("None")
         return format_date(self.env, key, date_format="MMM yyyy") if split == "month" else key.sudo().display_name
+
+
+def _by_group(rows):
+    """{groups: {step ID: {"number", "amount"}}} of rows that end with step, number and amount."""
+    figures = {}
+    for *groups, step, count, amount in rows:
+        figures.setdefault(tuple(groups), {})[step.id] = {"number": count or 0, "amount": amount or 0}
+    return figures
 
 
 def _to_whole(number):

@@ -136,18 +136,26 @@ class FunnelWorkbook:
             return
         row = len(lines) + 4
         sheet.write(row, 0, self.env._("Weakest step: %(step)s", step=weakest["name"]), self.title)
-        people = [
-            (self.env._("Salesperson"), "text", lambda person: person["label"]),
-            (self.env._("Conversion"), "percent", lambda person: person["conversion"]),
-            (self.env._("Cases"), "number", lambda person: person["cases"]),
-        ]
-        self._write_table(sheet, row + 1, people, weakest["people_below"])
         reasons = [
             (self.env._("Lost Reason"), "text", lambda reason: reason["label"]),
             (self.env._("Lost"), "number", lambda reason: reason["count"]),
             (self.env._("Lost Amount"), "money", lambda reason: reason["amount"]),
         ]
-        self._write_table(sheet, row + 3 + len(weakest["people_below"]), reasons, weakest["reasons"])
+        row += 1
+        for columns, lines in (
+            (self._get_below_columns(self.env._("Salesperson")), weakest["people_below"]),
+            (self._get_below_columns(self.env._("Source")), weakest["sources_below"]),
+            (reasons, weakest["reasons"]),
+        ):
+            self._write_table(sheet, row, columns, lines)
+            row += len(lines) + 2
+
+    def _get_below_columns(self, head):
+        return [
+            (head, "text", lambda line: line["label"]),
+            (self.env._("Conversion"), "percent", lambda line: line["conversion"]),
+            (self.env._("Cases"), "number", lambda line: line["cases"]),
+        ]
 
     def _write_split(self):
         sheet = self._add_sheet(self.env._("Split"), 36)

@@ -75,6 +75,26 @@ class TestFunnelDiagnosis(FunnelCase):
         self.assertEqual(reasons, [("Too expensive", 16), ("Not in stock", 4), ("No reason given", 1)])
         self._assert_reasons_open(weakest)
 
+    def test_sources_below_the_conversion_of_all(self):
+        """15 of 40 come to the second step, 37.5 %: the fair keeps 12 of 20, the web 3 of 15; 0 of 5 have no source.
+
+        By any split of the screen, of a period as of a cohort.
+        """
+        fair, web = self.env["utm.source"].create([{"name": "Fair of the test"}, {"name": "Web of the test"}])
+        for source, came, went_on in ((fair, 20, 12), (web, 15, 3), (self.env["utm.source"], 5, 0)):
+            for number in range(came):
+                lead = self._deal(came="2026-03-02", user_id=self.anna.id, source_id=source.id)
+                if number < went_on:
+                    lead.stage_id = self.stages[1]
+        self.funnel.step_ids[2:].unlink()
+        self._date_the_logs()
+        for question in ({}, {"split": "source"}, {"split": "user"}, {"split": "month"}, {"mode": "cohort"}):
+            weakest = self._diagnose(**question)["weakest"]
+            self.assertEqual(weakest["conversion"], 37.5)
+            found = [(source["label"], source["conversion"], source["cases"]) for source in weakest["sources_below"]]
+            self.assertEqual(found, [(web.name, 20, 15)])
+            self.assertFalse(weakest["people_below"])
+
     def _assert_reasons_open(self, weakest):
         funnel = self.env["crm.funnel"].with_user(self.director)
         action = funnel.open_lost(self.funnel.id, self.funnel.step_ids[0].id, **MONTH)
@@ -102,8 +122,7 @@ class TestFunnelDiagnosis(FunnelCase):
             {"id": index, "name": names[index], "number": number, "conversion": rates[index], "lost_reasons": []}
             for index, number in enumerate(numbers)
         ]
-        picture = {"steps": steps, "split": "user", "rows": [], "minimum_cases": 10}
-        return self.funnel._diagnose(picture, self.funnel._prepare_question("period", False, False, False, []))
+        return self.funnel._diagnose({"steps": steps, "minimum_cases": 10}, {})
 
     def test_each_shape_says_its_rule_its_numbers_and_what_to_check(self):
         cases = [

@@ -15,7 +15,10 @@ SHEET = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 @tagged("post_install", "-at_install")
 class TestFunnelScreen(FunnelCase, HttpCase):
-    """20 deals in Step 1, of which 12 went on to Step 2 and 3 to Step 3; 8 were lost in Step 1. Two are Anna's."""
+    """20 deals in Step 1, of which 12 went on to Step 2 and 3 to Step 3; 8 were lost in Step 1. Two are Anna's.
+
+    All but the first two came from a fair: 10 of them came to Step 2 and one to Step 3.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -30,12 +33,14 @@ class TestFunnelScreen(FunnelCase, HttpCase):
                 ],
             }
         )
+        fair = cls.env["utm.source"].create({"name": "Fair of the test"})
         for number in range(20):
             holder = cls.anna if number in (0, 15) else cls.boris
             lead = cls.env["crm.lead"].create(
                 {
                     "name": f"Deal {number}", "type": "opportunity", "team_id": cls.team.id, "user_id": holder.id,
                     "company_id": cls.company.id, "stage_id": cls.stages[0].id, "expected_revenue": 100,
+                    "source_id": fair.id if number >= 2 else False,
                 }
             )  # fmt: skip
             for stage in cls.stages[1 : 1 + (number < 12) + (number < 3)]:
@@ -83,6 +88,8 @@ class TestFunnelScreen(FunnelCase, HttpCase):
         self.assertEqual(lines["Step 2"][:5], ["Step 2", 12, 1200, 0.6, 0.6])
         self.assertEqual(lines["Step 3"][:5], ["Step 3", 3, 300, 0.25, 0.15])
         self.assertIn(["Weakest step: Step 3"], diagnosis)
+        self.assertIn([self.boris.name, 0.1818, 11], diagnosis)
+        self.assertIn(["Fair of the test", 0.1, 10], diagnosis)
         people = {row[0]: row[1:] for row in split[3:]}
         self.assertEqual(people[self.anna.name], [2, 200, 1, 100, 0.5, 1, 100, 1])
         self.assertEqual(people[self.boris.name], [18, 1800, 11, 1100, 0.6111, 2, 200, 0.1818])

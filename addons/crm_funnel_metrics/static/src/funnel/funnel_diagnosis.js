@@ -1,16 +1,17 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { formatMoney, formatNumber, formatPercent } from "./funnel_format";
 
-const PEOPLE = 6;
+const FIRST_LINES = 6;
 const TONES = { healthy: "success", pipe: "warning", nail: "danger", bottleneck: "danger", waist: "warning" };
 
-/** What the shape of the funnel says, which step is the weakest, with whom, and why deals are lost there. */
+/** What the shape of the funnel says, which step is the weakest, with whom, from where, and why deals are lost there. */
 export class FunnelDiagnosis extends Component {
     static template = "crm_funnel_metrics.FunnelDiagnosis";
     static props = { diagnosis: Object, picture: Object, open: Function };
 
     setup() {
         Object.assign(this, { formatNumber, formatPercent });
+        this.state = useState({ showsAll: false });
     }
 
     get shape() {
@@ -36,11 +37,12 @@ export class FunnelDiagnosis extends Component {
     }
 
     get people() {
-        return this.weakest.people_below.slice(0, PEOPLE);
+        const { people_below: people } = this.weakest;
+        return this.state.showsAll ? people : people.slice(0, FIRST_LINES);
     }
 
-    get morePeople() {
-        return this.weakest.people_below.length - this.people.length;
+    get sources() {
+        return this.weakest.sources_below.slice(0, FIRST_LINES);
     }
 
     formatMoney(value) {

@@ -16,6 +16,10 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_funnel", {
             trigger: ".o_weakest_step .o_weakest_name:contains('Step 3')",
         },
         {
+            content: "It says from where: of the 10 from the fair one came there",
+            trigger: ".o_weakest_step .o_sources tr:contains('Fair of the test'):contains('10') .o_figure",
+        },
+        {
             content: "The table beside the drawing too",
             trigger: ".o_steps tr:contains('Step 2') .o_figure:contains('12')",
         },
