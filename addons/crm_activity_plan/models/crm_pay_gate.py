@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("locked", "Locked")]
 OUTCOMES = [
@@ -38,6 +38,7 @@ class CrmPayGate(models.Model):
         "crm.team", string="Sales Team", readonly=True, ondelete="set null", help="The last one of the month."
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    month_name = fields.Char(string="Month (name)", compute="_compute_month_name")
     state = fields.Selection(STATES, required=True, default="draft", readonly=True, tracking=True)
     line_ids = fields.One2many("crm.pay.gate.line", "gate_id", string="Reasons", readonly=True)
     has_sales = fields.Boolean(string="With a Sales Target", readonly=True)
@@ -77,6 +78,12 @@ class CrmPayGate(models.Model):
         for gate in self:
             gate.display_name = f"{gate.user_name}, {gate.month:%Y-%m}"
 
+    @api.depends_context("lang")
+    @api.depends("month")
+    def _compute_month_name(self):
+        for gate in self:
+            gate.month_name = format_date(self.env, gate.month, date_format="LLLL yyyy")
+
     @api.depends("outcome", "rule_share", "is_overridden", "override_share")
     def _compute_share(self):
         for gate in self:
@@ -104,6 +111,7 @@ class CrmPayGate(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
+        self._check_not_own()
         if self.filtered(lambda gate: gate.state != "draft"):
             raise UserError(self.env._("A confirmed pay gate stays. An administrator can unlock it with a reason."))
 
@@ -112,10 +120,10 @@ class CrmPayGate(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _generate(self, company, month, users=None):
+    def _generate(self, company, month):
         """Compute the gates of all people with scores in that month, creating the missing ones; decided ones stay."""
         month = month.replace(day=1)
-        people = self.env["res.users"].browse(self.env["crm.pay.gate.rule"]._get_scores(company, month, users))
+        people = self.env["res.users"].browse(self.env["crm.pay.gate.rule"]._get_scores(company, month))
         gates = self.sudo().search([("company_id", "=", company.id), ("month", "=", month)])
         gates += self.sudo().create(
             [
@@ -123,15 +131,14 @@ class CrmPayGate(models.Model):
                 for user in (people - gates.user_id).sudo()
             ]
         )
-        if users is not None:
-            gates = gates.filtered(lambda gate: gate.user_id in users)
         gates.filtered(lambda gate: gate.state == "draft")._compute_gates()
         return gates
 
     def _compute_gates(self):
-        """Read the closed scores into these drafts; what was set by hand stays."""
+        """Read the closed scores into these drafts; what was set by hand stays, and what a deleted user left behind."""
         rule, created = self.env["crm.pay.gate.rule"], []
-        for (company, month), gates in self.grouped(lambda gate: (gate.company_id, gate.month)).items():
+        remaining = self.filtered("user_id")
+        for (company, month), gates in remaining.grouped(lambda gate: (gate.company_id, gate.month)).items():
             scale = company._get_pay_scale()
             if not scale:
                 raise RedirectWarning(
@@ -144,21 +151,26 @@ class CrmPayGate(models.Model):
                 vals, lines = rule._prepare_gate_vals(scores.get(gate.user_id.id, []), scale)
                 gate.write(vals)
                 created += [{"gate_id": gate.id, **line} for line in lines]
-        self.line_ids.unlink()
+        remaining.line_ids.unlink()
         self.env["crm.pay.gate.line"].create(created)
 
     def _get_different(self):
-        """Those of these gates that would have other lines if they were made from the closed scores of today."""
+        """Those of these gates that would have other lines if they were made from the closed scores of today.
+
+        And drafts of whose month other scores are open than when they were made.
+        """
         rule, different = self.env["crm.pay.gate.rule"], self.browse()
         remaining = self.filtered("user_id")  # the scores of a deleted user are gone with them
         for (company, month), gates in remaining.grouped(lambda gate: (gate.company_id, gate.month)).items():
             scores = rule._get_scores(company, month, gates.user_id)
-            different += gates.filtered(
-                lambda gate, scores=scores: (
-                    rule._freeze(gate.line_ids) != rule._freeze(rule._decide(scores.get(gate.user_id.id, []))["lines"])
-                )
-            )
+            different += gates.filtered(lambda gate, scores=scores: gate._differs(scores.get(gate.user_id.id, [])))
         return different
+
+    def _differs(self, scores):
+        rule = self.env["crm.pay.gate.rule"]
+        if self.state == "draft" and self.open_count != sum(score["open_count"] for score in scores):
+            return True
+        return rule._freeze(self.line_ids) != rule._freeze(rule._decide(scores)["lines"])
 
     # ------------------------------------------------------------
     # Drill-down

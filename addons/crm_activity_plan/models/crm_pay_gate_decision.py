@@ -116,6 +116,7 @@ class CrmPayGate(models.Model):
 
     def _check_unlock(self):
         self._check_manager()
+        self._check_not_own()
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only an administrator of sales unlocks a pay gate."))
         if self.filtered(lambda gate: gate.state == "draft"):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 FROZEN = ("kind", "metric_id", "period", "target", "fact", "counted", "weight", "is_must")
 DIGITS = 4  # of a fulfilment: hundredths of a per cent
@@ -63,7 +63,7 @@ class CrmPayGateRule(models.AbstractModel):
         counted = score["fact"] if score["kind"] == "sales" else score["counted"]
         names = ("kind", "metric_id", "metric_name", "period", "sequence", "periods", "periods_done", "target", "fact",
                  "weight", "is_must")  # fmt: skip
-        fulfilment = round(counted / score["target"], DIGITS) if score["target"] else 1.0
+        fulfilment = _round(counted / score["target"]) if score["target"] else 1.0
         return {**{name: score[name] for name in names}, "counted": counted, "fulfilment": fulfilment}
 
     @api.model
@@ -73,7 +73,7 @@ class CrmPayGateRule(models.AbstractModel):
         if not any(weights):
             weights = [1] * len(lines)
         total = sum(weight * line["fulfilment"] for weight, line in zip(weights, lines, strict=True))
-        return round(total / sum(weights), DIGITS) if lines else 0.0
+        return _round(total / sum(weights)) if lines else 0.0
 
     @api.model
     def _get_capped_fulfilment(self, lines):
@@ -141,3 +141,8 @@ class CrmPayGateRule(models.AbstractModel):
 
 def _is_met(line):
     return line["fulfilment"] >= 1
+
+
+def _round(fulfilment):
+    """Down, as 99.996 % is a plan that was missed; but not for the last digits of a target by the hours."""
+    return float_round(round(fulfilment, 6), precision_digits=DIGITS, rounding_method="DOWN")

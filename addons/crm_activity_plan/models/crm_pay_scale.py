@@ -26,7 +26,7 @@ class CrmPayScale(models.Model):
     )
     line_ids = fields.One2many("crm.pay.scale.line", "scale_id", string="Steps", copy=True)
 
-    @api.constrains("line_ids")
+    @api.constrains("name", "line_ids")  # the name is always there: one made without any step is looked at, too
     def _check_line_ids(self):
         for scale in self:
             if not scale.line_ids:

@@ -10,7 +10,10 @@ from . import test_facts
 from . import test_led
 from . import test_notice
 from . import test_pay_gate
+from . import test_pay_gate_access
+from . import test_pay_gate_rule
 from . import test_pay_gate_tour
+from . import test_pay_gate_words
 from . import test_people
 from . import test_worked_examples
 from . import test_working_hours
