@@ -156,6 +156,18 @@ export class FunnelFigures extends Component {
         return formatInteger(count);
     }
 
+    /** What is asked beyond one split at a time: filters, several groupings, graphs. */
+    openPivot() {
+        const mode = this.modes.find(({ key }) => key === this.choices.mode);
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: `${this.props.action.name}: ${mode.label}`,
+            res_model: this.params[this.choices.mode],
+            views: [[false, "pivot"], [false, "graph"], [false, "list"]],
+            domain: this.state.table.total.domain,
+        });
+    }
+
     open(line, column) {
         return this.action.doAction({
             type: "ir.actions.act_window",

@@ -22,6 +22,18 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_figures", {
             run: "click",
         },
         {
+            content: "Look at the same stays in a pivot table",
+            trigger: ".o_crm_funnel_figures .o_pivot",
+            run: "click",
+        },
+        {
+            trigger: ".o_pivot_view .o_content:not(.o_view_sample_data) .o_pivot_cell_value:contains('3')",
+        },
+        {
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains('Stage Flow')",
+            run: "click",
+        },
+        {
             content: "What became of the leads that came in the same days",
             trigger: ".o_crm_funnel_figures .o_mode_cohort",
             run: "click",
