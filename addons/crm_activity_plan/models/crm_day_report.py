@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 PERSON_FIELDS = {"note", "line_ids"}  # all that the person may change by hand
 STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("approved", "Approved"), ("returned", "Returned")]
@@ -105,7 +107,11 @@ class CrmDayReport(models.Model):
         found = self.sudo().search([("user_id", "in", users.ids), ("day", "in", list(set(days.values())))])
         reports = found.filtered(lambda report: days[report.user_id] == report.day)
         missing = users - reports.user_id
-        reports += self.sudo().create([self._prepare_report_vals(user, days[user]) for user in missing])
+        try:
+            with self.env.cr.savepoint():
+                reports += self.sudo().create([self._prepare_report_vals(user, days[user]) for user in missing])
+        except UniqueViolation as error:  # of a double click, or of the job that reminds; there to be found in a new try
+            raise ConcurrencyError(self.env._("Somebody else opened the day report at the same moment.")) from error
         self.env["crm.day.measure"].sudo()._measure(reports)
         return reports
 

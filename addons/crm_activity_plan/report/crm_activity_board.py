@@ -115,8 +115,7 @@ class CrmActivityBoard(models.AbstractModel):
     def _prepare_rows(self, cells, columns, is_over):
         users = self.env["res.users"].sudo().with_context(active_test=False).browse({key[0] for key in cells})
         due = self._get_due_activities()
-        total = defaultdict(Cell)
-        rows = []
+        total, rows = defaultdict(Cell), []
         for user in users.sorted(lambda user: (user.name or "", user.id)):
             own = {
                 column: cells[user.id, column] for column in (c["id"] for c in columns) if (user.id, column) in cells
@@ -126,7 +125,8 @@ class CrmActivityBoard(models.AbstractModel):
             rows.append(
                 {"user_id": user.id, "name": user.name, **_prepare_row(own, columns, is_over), **due.get(user.id, {})}
             )
-        return {"rows": rows, "total": _prepare_row(total, columns, is_over)}
+        all_due = {name: sum(row.get(name) or 0 for row in rows) for name in ("due", "overdue")}
+        return {"rows": rows, "total": {**_prepare_row(total, columns, is_over), **all_due}}
 
     @api.model
     def _get_due_domain(self):

@@ -172,6 +172,7 @@ class TestBoard(PlanCase):
         board = self._board()
         [anna] = [row for row in board["rows"] if row["user_id"] == self.anna.id]
         self.assertEqual((anna["due"], anna["overdue"]), (2, 1))
+        self.assertEqual((board["total"]["due"], board["total"]["overdue"]), (2, 1))
         work = self.env["crm.activity.work"].with_user(self.director)
         self.assertEqual(work.search_count([*board["due_domain"], ("user_id", "=", self.anna.id)]), 2)
 

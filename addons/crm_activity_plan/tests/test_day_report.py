@@ -1,7 +1,9 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .day_common import DAY, DayCommon
 
@@ -37,6 +39,17 @@ class TestDayReport(DayCommon):
         self.assertEqual(self.report(), self.report())
         action = self.env["crm.day.report"].with_user(self.anna).action_open_mine()
         self.assertEqual(action["res_id"], self.report().id)
+
+    def test_two_that_open_it_at_once_are_told_to_try_again(self):
+        """Odoo does that by itself: the second one then finds the report of the first."""
+        self.report()
+        reports = self.env["crm.day.report"]
+        with (
+            patch.object(type(reports), "search", lambda *args, **kwargs: reports),  # not to be seen yet
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+        ):
+            self.report()
 
     def test_a_call_in_the_morning_of_the_far_east_is_in_that_days_report(self):
         """08:00 of the 11th in UTC+10 is 22:00 of the 10th in UTC."""

@@ -47,6 +47,9 @@ export class TeamBoard extends Component {
     }
 
     async load() {
+        if (!this.isInOrder) {
+            return; // the figures stay until the other day is chosen, too
+        }
         const board = await this.keepLast.add(this.orm.silent.call(MODEL, "get_board", [...this.days, this.choices.teamId]));
         Object.assign(this.state, { board, time: DateTime.local().toLocaleString(DateTime.TIME_SIMPLE) });
     }
@@ -64,10 +67,14 @@ export class TeamBoard extends Component {
     /** While one types a day the field is empty for a moment, and the other day may be on the wrong side of it. */
     chooseDay(name, value) {
         const [dateFrom, dateTo] = this.days;
-        const days = { dateFrom, dateTo, [name]: value };
-        if (value > "1900" && value < "9000" && days.dateFrom <= days.dateTo) {
-            return this.choose({ period: "custom", ...days });
+        if (value > "1900" && value < "9000") {
+            return this.choose({ period: "custom", dateFrom, dateTo, [name]: value });
         }
+    }
+
+    get isInOrder() {
+        const [dateFrom, dateTo] = this.days;
+        return dateFrom <= dateTo;
     }
 
     get lines() {
@@ -121,12 +128,13 @@ export class TeamBoard extends Component {
     }
 
     openDue(row) {
+        const people = row.user_id ? [row.user_id] : this.state.board.rows.map((line) => line.user_id);
         return this.action.doAction({
             type: "ir.actions.act_window",
-            name: _t("Due activities of %s", row.name),
+            name: row.user_id ? _t("Due activities of %s", row.name) : _t("Due activities"),
             res_model: "crm.activity.work",
             views: [[false, "list"], [false, "pivot"], [false, "kanban"]],
-            domain: [...this.state.board.due_domain, ["user_id", "=", row.user_id]],
+            domain: [...this.state.board.due_domain, ["user_id", "in", people]],
         });
     }
 

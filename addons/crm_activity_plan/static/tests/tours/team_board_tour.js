@@ -28,6 +28,17 @@ registry.category("web_tour.tours").add("crm_activity_plan_team_board", {
             run: "click",
         },
         {
+            content: "A day after the last one waits for a new last one",
+            trigger: ".o_crm_team_board .o_date_from",
+            run() {
+                this.anchor.value = luxon.DateTime.local().plus({ days: 1 }).toISODate();
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            trigger: ".o_crm_team_board .o_days_order",
+        },
+        {
             content: "Look at a longer time",
             trigger: ".o_crm_team_board select.o_period",
             run: "select month",
