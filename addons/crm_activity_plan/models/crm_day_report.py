@@ -110,7 +110,7 @@ class CrmDayReport(models.Model):
         try:
             with self.env.cr.savepoint():
                 reports += self.sudo().create([self._prepare_report_vals(user, days[user]) for user in missing])
-        except UniqueViolation as error:  # of a double click, or of the job that reminds; there to be found in a new try
+        except UniqueViolation as error:  # a double click, or the job that reminds: a new try finds what it created
             raise ConcurrencyError(self.env._("Somebody else opened the day report at the same moment.")) from error
         self.env["crm.day.measure"].sudo()._measure(reports)
         return reports

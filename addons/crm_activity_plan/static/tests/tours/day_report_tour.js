@@ -29,6 +29,38 @@ tours.add("crm_activity_plan_submit_report", {
     ],
 });
 
+/** The same on a phone, where lines are cards that open. */
+tours.add("crm_activity_plan_submit_report_phone", {
+    steps: () => [
+        {
+            trigger: ".o_field_widget[name=line_ids] .o_kanban_record:contains('Calls')",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=added] input",
+            run: "edit 3",
+        },
+        {
+            trigger: ".modal [name=comment] input",
+            run: "edit At the fair",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_kanban_record:contains('Stated: 4'):contains('At the fair')",
+        },
+        {
+            trigger: "button[name=action_submit]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view:not(:has(button[name=action_submit])) .o_kanban_record:contains('Stated: 4')",
+        },
+    ],
+});
+
 tours.add("crm_activity_plan_return_report", {
     steps: () => [
         {
