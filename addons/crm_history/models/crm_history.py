@@ -91,18 +91,15 @@ class CrmHistory(models.Model):
     def _move_to_lead(self, lead_ids, survivor):
         """The rows of merged leads belong to the survivor from now on; ``lead_ref`` and ``lead_name`` stay.
 
-        One statement for the three logs, as leads are merged one by one; it also ends the stays of the merged.
+        One statement for all, as leads are merged one by one; it also ends the stays of the merged.
         """
-        contacts, stages, owners = logs = [self.env[model] for model in LOGS]
-        now = fields.Datetime.now()
-        moves = [
-            SQL("UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)", SQL.identifier(log._table), survivor.id, lead_ids)
-            for log in (contacts, owners)
-        ]
+        stages, now = self.env["crm.stage.log"], fields.Datetime.now()
+        moves = self._get_merge_moves(lead_ids, survivor)
+        parts = [SQL("%s AS (%s)", SQL.identifier(self.env[model]._table), move) for model, move in moves.items()]
         self.env.cr.execute(
             SQL(
                 """
-                WITH contact AS (%s), owner AS (%s)
+                WITH %s
                 UPDATE crm_stage_log log
                    SET lead_id = %s,
                        next_move = CASE WHEN date_end IS NULL THEN 'merged' ELSE next_move END,
@@ -110,12 +107,25 @@ class CrmHistory(models.Model):
                        date_end = COALESCE(date_end, GREATEST(%s, moment))
                  WHERE lead_id = ANY(%s)
                 """,
-                *moves,
+                SQL(", ").join(parts),
                 survivor.id,
                 stages._get_hours(now),
                 now,
                 lead_ids,
             )
         )
-        for log in logs:
-            log.invalidate_model()
+        for model in (stages._name, *moves):
+            self.env[model].invalidate_model()
+
+    @api.model
+    def _get_merge_moves(self, lead_ids, survivor):
+        """{model: the UPDATE that gives its rows of the merged leads to the survivor}; other addons add theirs."""
+        return {
+            model: SQL(
+                "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
+                SQL.identifier(self.env[model]._table),
+                survivor.id,
+                lead_ids,
+            )
+            for model in ("crm.contact.log", "crm.owner.log")
+        }

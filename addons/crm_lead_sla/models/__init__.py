@@ -11,6 +11,7 @@ from . import crm_handover_line
 from . import crm_handover_line_run
 from . import crm_handover_notice
 from . import crm_handover_plan
+from . import crm_history
 from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_claim

@@ -36,6 +36,9 @@ class CrmAssignmentDecision(models.Model):
     facts = fields.Json(readonly=True)
     candidates = fields.Json(readonly=True, groups="sales_team.group_sale_salesman_all_leads")
     date_last_try = fields.Datetime(readonly=True, help="When it was last tried in vain.")
+    merged_lead_name = fields.Char(
+        string="Of Merged Lead", readonly=True, help="It was decided about this lead, which was merged into the other."
+    )
     why = fields.Char(compute="_compute_why")
     refusals = fields.Text(
         string="Others", compute="_compute_refusals", groups="sales_team.group_sale_salesman_all_leads"
@@ -46,7 +49,7 @@ class CrmAssignmentDecision(models.Model):
         """Keep the decisions, and return them. One that repeats the last one, that nobody fits, is only tried again."""
         lead_ids = [vals["lead_id"] for vals in decisions if vals["outcome"] == "stayed"]
         last = {}
-        for decision in self.search([("lead_id", "in", lead_ids)], order="id"):
+        for decision in self.search([("lead_id", "in", lead_ids), ("merged_lead_name", "=", False)], order="id"):
             last[decision.lead_id.id] = decision
         repeated, new = self.browse(), []
         for vals in decisions:

@@ -98,7 +98,11 @@ class CrmTeam(models.Model):
             self.env["crm.assignment.decision"]._record_failure(lead, error)
 
     def _get_give_out_domain(self):
-        waiting = [("outcome", "in", ("stayed", "failed")), ("date_last_try", ">", fields.Datetime.now() - RETRY)]
+        waiting = [
+            ("outcome", "in", ("stayed", "failed")),
+            ("date_last_try", ">", fields.Datetime.now() - RETRY),
+            ("merged_lead_name", "=", False),  # what was merged into it was tried, not the lead itself
+        ]
         return [
             ("user_id", "=", False),
             ("won_status", "=", "pending"),

@@ -3,6 +3,7 @@ from . import test_apply
 from . import test_archive_guard
 from . import test_assignment
 from . import test_assignment_access
+from . import test_assignment_merge
 from . import test_change_owner
 from . import test_claim
 from . import test_claim_race
