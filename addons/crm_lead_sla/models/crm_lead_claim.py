@@ -1,13 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
 class CrmLeadClaim(models.Model):
     """A person has taken a free lead; the ``rank`` is how many it was on that day, in the time zone of the person.
 
-    The rank is unique, so that two clicks at once cannot pass the daily limit: one of them is run again by Odoo, and
-    sees the other.
+    The rank is unique, so that two clicks at once cannot pass the daily limit, which ``crm.lead.pool`` looks at: one of
+    them is run again by Odoo, and sees the other.
     """
 
     _name = "crm.lead.claim"
@@ -28,15 +27,11 @@ class CrmLeadClaim(models.Model):
     _rank_uniq = models.UniqueIndex("(user_id, day, rank)", "You take another lead at this moment.")
 
     @api.model
-    def _book(self, lead, limit):
-        """Note that the current user takes the lead. UserError when they have taken ``limit`` today; 0: no limit."""
+    def _book(self, lead):
+        """Note that the current user takes the lead."""
         now = fields.Datetime.now()
         day = self.env["crm.history.act"]._local_day(now, self.env.user)
         rank = self._count_today(self.env.user) + 1
-        if limit and rank > limit:
-            raise UserError(
-                self.env._("You have taken %(count)s free leads today, that is all for one day.", count=limit)
-            )
         # A rank that another request has taken meanwhile makes this one a serialization failure: Odoo tries it again.
         statement = SQL(
             "INSERT INTO crm_lead_claim (user_id, day, rank, moment, lead_id, from_user_id, team_id, company_id)"

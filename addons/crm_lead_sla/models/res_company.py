@@ -9,7 +9,9 @@ class ResCompany(models.Model):
     )
     lead_claim_limit = fields.Integer(default=5, help="How many free leads a person may take in a day. 0: no limit.")
     lead_pool_hides_contacts = fields.Boolean(
-        default=True, help="Name, telephone and address of the customer are shown only to who has taken the lead."
+        default=True,
+        help="Title of the inquiry, name, telephone and address of the customer are shown only to who has taken the "
+        "lead.",
     )
     sla_morning_hour = fields.Integer(
         string="Morning Letter at",

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# Who it is: shown only where the company wants it so.
-CONTACT = ("partner_name", "contact_name", "phone", "email_from")
+# Who it is: shown only where the company wants it so. The title is often that of the customer.
+CONTACT = ("name", "partner_name", "contact_name", "phone", "email_from")
 PLAIN = (
-    "name", "type", "priority", "team_id", "stage_id", "source_id", "medium_id", "campaign_id", "country_id", "city",
+    "type", "priority", "team_id", "stage_id", "source_id", "medium_id", "campaign_id", "country_id", "city",
     "expected_revenue", "create_date", "claimable_since", "is_claim_hidden", "user_id",
 )  # fmt: skip
 
@@ -22,7 +22,9 @@ class CrmLeadPool(models.Model):
     _order = "priority desc, claimable_since, id"
     _depends = {"crm.lead": [*PLAIN, *CONTACT, "active", "won_status", "company_id"], "crm.team": ["claim_scope"]}
 
-    name = fields.Char(string="Inquiry", readonly=True)
+    name = fields.Char(string="Inquiry", readonly=True, help="Hidden until claimed, if the company wants so.")
+    title = fields.Char(compute="_compute_title", help="Of a lead that is hidden until claimed only its number.")
+    tag_ids = fields.Many2many("crm.tag", "crm_tag_rel", "lead_id", "tag_id", string="Tags", readonly=True)
     type = fields.Selection([("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True)
     priority = fields.Selection([("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Very High")], readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
@@ -65,6 +67,16 @@ class CrmLeadPool(models.Model):
             SQL(", ").join(columns), SQL.identifier(lead._table),
         )  # fmt: skip
 
+    @api.depends("name")
+    def _compute_title(self):
+        for record in self:
+            record.title = record.name or self.env._("Inquiry No. %(number)s", number=record.id)
+
+    @api.depends("title")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.title
+
     @api.depends_context("uid")
     def _compute_refusal(self):
         refusals = self._get_refusals()
@@ -81,8 +93,7 @@ class CrmLeadPool(models.Model):
         refusal = self._get_refusals().get(lead.id)
         if refusal:
             raise UserError(refusal)
-        company = self.env["crm.assignment"]._get_company(lead)
-        self.env["crm.lead.claim"].sudo()._book(lead, company.lead_claim_limit)
+        self.env["crm.lead.claim"].sudo()._book(lead)
         lead._change_owner({lead.id: self.env.user}, "claimed")
         return lead.sudo(False).get_formview_action()
 
@@ -92,14 +103,20 @@ class CrmLeadPool(models.Model):
         workloads = self.env["crm.assignment.workload"].sudo()
         held = workloads._get_former_holders(leads, fields.Datetime.now())
         open_count = self.env["crm.lead"].sudo().search_count(workloads._get_open_domain(user))
-        capacity = max(user.sudo().crm_team_member_ids.mapped("lead_capacity"), default=0)
+        capacity = max(user.sudo().crm_team_member_ids.mapped("lead_capacity"), default=None)
+        taken = self.env["crm.lead.claim"]._count_today(user)
         refusals = {}
         for lead in leads:
+            limit = self.env["crm.assignment"]._get_company(lead).lead_claim_limit
             if lead.user_id == user:
                 refusals[lead.id] = self.env._("It is yours already.")
             elif user.id in held.get(lead.id, {}):
                 refusals[lead.id] = self.env._("You had it a short time ago, others come first.")
-            elif capacity and open_count >= capacity:
+            elif limit and taken >= limit:
+                refusals[lead.id] = self.env._(
+                    "You have taken %(count)s free leads today, that is all for one day.", count=limit
+                )
+            elif capacity is not None and open_count >= capacity:
                 refusals[lead.id] = self.env._(
                     "You have %(count)s open leads, %(maximum)s at most.", count=open_count, maximum=capacity
                 )

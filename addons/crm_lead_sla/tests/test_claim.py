@@ -1,4 +1,7 @@
+from ast import literal_eval
+
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -7,6 +10,7 @@ from odoo.tests import tagged
 from .assignment_common import AssignmentCommon
 
 CONTACT = {
+    "name": "Roe Ltd's opportunity",
     "contact_name": "Jane Roe",
     "partner_name": "Roe Ltd",
     "phone": "+370 600 00000",
@@ -72,7 +76,9 @@ class TestClaim(AssignmentCommon):
         free._open_to_claim()
         pool = self._pool(self.boris)
         self.assertEqual(pool.read([*CONTACT])[0], {"id": free.id, **dict.fromkeys(CONTACT, False)})
+        self.assertEqual((pool.title, pool.display_name), (f"Inquiry No. {free.id}",) * 2)
         self.assertFalse(pool.search([("phone", "like", "370")]))
+        self.assertFalse(pool.search(["|", ("name", "ilike", "roe"), ("display_name", "ilike", "roe")]))
         self.assertFalse(pool.search([("email_from", "ilike", "roe")]))
         self.assertEqual(pool._read_group([], ["partner_name"], []), [(False,)])
         self.assertEqual(pool.export_data(["contact_name", "phone"])["datas"], [["", ""]])
@@ -105,6 +111,13 @@ class TestClaim(AssignmentCommon):
         partners = self.env["res.partner"].with_user(self.boris)
         self.assertFalse(partners.search([("opportunity_ids.claimable_since", "!=", False)]))
 
+    def test_what_a_hidden_lead_is_about_is_shown(self):
+        tag = self.env["crm.tag"].create({"name": "Repairs"})
+        free = self._open(tag_ids=tag.ids, expected_revenue=1200, city="Vilnius")
+        pool = self._pool(self.boris)
+        self.assertEqual((pool.tag_ids, pool.expected_revenue, pool.city), (tag, 1200, "Vilnius"))
+        self.assertEqual(pool.search([("tag_ids", "=", tag.id)]).ids, free.ids)
+
     def test_leader_of_the_team_sees_hidden_leads(self):
         hidden = self._free_lead(**CONTACT)
         hidden._open_to_claim()
@@ -116,7 +129,8 @@ class TestClaim(AssignmentCommon):
         self.assertFalse(self._pool(self.boris).phone)
         self.env.company.lead_pool_hides_contacts = False
         self.env.invalidate_all()
-        self.assertEqual(self._pool(self.boris).phone, CONTACT["phone"])
+        pool = self._pool(self.boris)
+        self.assertEqual((pool.title, pool.phone), (CONTACT["name"], CONTACT["phone"]))
         another = self._open()
         self.assertFalse(another.is_claim_hidden)
         self.env.company.lead_pool_hides_contacts = True
@@ -135,6 +149,10 @@ class TestClaim(AssignmentCommon):
         won.action_set_won()
         archived.active = False
         self.assertFalse(self._pool(self.boris))
+        for view in ("opportunity", "lead"):
+            arch = etree.fromstring(self.env.ref(f"crm_lead_sla.crm_lead_view_search_{view}_assignment").arch)
+            domain = literal_eval(arch.xpath("//filter[@name='free_to_claim']/@domain")[0])
+            self.assertFalse((lost + won).filtered_domain(domain))
         self._assert_refused(lost, self.boris, "Somebody was faster: this lead is taken already.")
 
     def test_only_leaders_free_leads(self):
@@ -199,7 +217,9 @@ class TestClaim(AssignmentCommon):
         for lead in leads[:2]:
             self._claim(lead, self.boris)
         leads[0].user_id = self.vera
-        self._assert_refused(leads[2], self.boris, "You have taken 2 free leads today, that is all for one day.")
+        words = "You have taken 2 free leads today, that is all for one day."
+        self.assertEqual(self._pool(self.boris).mapped("refusal"), [words, words])
+        self._assert_refused(leads[2], self.boris, words)
         self._claim(leads[2], self.vera)
         with freeze_time("2026-01-14 21:59:00"), self.assertRaises(UserError):
             self._claim(leads[3], self.boris)
@@ -224,6 +244,15 @@ class TestClaim(AssignmentCommon):
         first, second = self._open(), self._open()
         self._claim(first, self.boris)
         self._assert_refused(second, self.boris, "You have 1 open leads, 1 at most.")
+
+    def test_who_gets_no_leads_takes_none(self):
+        """A capacity of 0 means none; who is in no team, where everybody may take them, has no limit at all."""
+        self.team.claim_scope = "all"
+        self._member(self.boris).lead_capacity = 0
+        free = self._open()
+        self._assert_refused(free, self.boris, "You have 0 open leads, 0 at most.")
+        self._claim(free, self.stranger)
+        self.assertEqual(free.user_id, self.stranger)
 
     def test_only_salespeople(self):
         free = self._open()

@@ -29,7 +29,8 @@ class TestTours(HandoverCommon, HttpCase):
         self.start_tour("/odoo/action-crm.crm_lead_action_pipeline", "crm_lead_sla_countdown", login=self.anna.login)
 
     def test_salesperson_claims_a_lead(self):
-        lead = self._leads(1, name="Inquiry of the tour", phone="600")
+        tag = self.env["crm.tag"].create({"name": "Repairs of the tour"})
+        lead = self._leads(1, name="Roe Ltd's opportunity", phone="60099", tag_ids=tag.ids)
         lead._open_to_claim()
         self.start_tour("/odoo/free-to-claim", "crm_lead_sla_claim", login=self.boris.login)
         self.assertEqual(lead.user_id, self.boris)

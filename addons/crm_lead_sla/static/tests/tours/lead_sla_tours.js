@@ -25,15 +25,16 @@ tours.add("crm_lead_sla_claim", {
     steps: () => [
         {
             content: "What it is about, not who it is",
-            trigger: ".o_kanban_view .o_kanban_record:contains('Inquiry of the tour'):not(:contains('600'))",
+            trigger:
+                ".o_kanban_record:contains('Repairs of the tour'):not(:contains('Roe')):not(:contains('60099'))",
         },
         {
-            trigger: ".o_kanban_record:contains('Inquiry of the tour') button[name=action_claim]",
+            trigger: ".o_kanban_record:contains('Repairs of the tour') button[name=action_claim]",
             run: "click",
         },
         {
             content: "It is mine, with its telephone",
-            trigger: ".o_form_view .o_field_widget[name=phone] input:value('600')",
+            trigger: ".o_form_view .o_field_widget[name=phone] input:value('60099')",
         },
     ],
 });
