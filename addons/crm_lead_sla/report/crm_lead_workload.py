@@ -22,6 +22,7 @@ class CrmLeadWorkload(models.Model):
     _rec_name = "user_id"
     _depends = {
         "crm.lead": ["active", "won_status", "user_id", "team_id", "expected_revenue", "company_id"],
+        "crm.team": ["active", "company_id", "user_id"],
         "crm.team.member": ["active", "crm_team_id", "user_id", "lead_capacity", "customer_norm_min",
                             "customer_norm_max"],
         "crm.sla.clock": ["date_due", "date_end", "holder_id", "lead_id", "state"],
@@ -51,8 +52,8 @@ class CrmLeadWorkload(models.Model):
     status = fields.Selection(
         [("over", "Overloaded"), ("within", "Within the norm"), ("under", "Time to spare")],
         readonly=True,
-        help="Overloaded: as many leads or customers as the most. Time to spare: fewer customers than the norm, and "
-        "less than half of the leads.",
+        help="Of the person, in all teams. Overloaded: as many leads or customers as the most. Time to spare: fewer "
+        "customers than the norm, and less than half of the leads.",
     )
 
     @property
@@ -60,11 +61,14 @@ class CrmLeadWorkload(models.Model):
         return SQL(
             """
             SELECT row.*, %(measures)s,
-                   CASE WHEN row.open_leads >= row.capacity
-                          OR row.customer_norm_max > 0 AND row.customers >= row.customer_norm_max THEN 'over'
-                        WHEN row.customers < row.customer_norm_min AND row.open_leads * 2 < row.capacity THEN 'under'
+                   CASE WHEN sum(row.open_leads) OVER person >= row.capacity
+                          OR max(row.customer_norm_max) OVER person > 0
+                             AND sum(row.customers) OVER person >= max(row.customer_norm_max) OVER person THEN 'over'
+                        WHEN sum(row.customers) OVER person < max(row.customer_norm_min) OVER person
+                             AND sum(row.open_leads) OVER person * 2 < row.capacity THEN 'under'
                         ELSE 'within' END AS status
               FROM (%(rows)s) row
+            WINDOW person AS (PARTITION BY row.user_id)
             """,
             measures=self._select_measures(),
             rows=self._rows(),
@@ -73,14 +77,18 @@ class CrmLeadWorkload(models.Model):
     def _rows(self):
         return SQL(
             """
-            WITH first AS (
-                SELECT user_id, min(id) AS id FROM crm_team_member WHERE active GROUP BY user_id
+            WITH member AS (
+                SELECT member.*, team.company_id, team.user_id AS leader_id
+                  FROM crm_team_member member
+                  JOIN crm_team team ON team.id = member.crm_team_id AND team.active
+                 WHERE member.active
+            ), first AS (
+                SELECT user_id, min(id) AS id FROM member GROUP BY user_id
             ), leads AS (
                 SELECT COALESCE(here.id, first.id) AS id, count(*) AS open_leads, count(late.lead_id) AS late
                   FROM crm_lead lead
                   JOIN first ON first.user_id = lead.user_id
-                  LEFT JOIN crm_team_member here
-                    ON here.active AND here.user_id = lead.user_id AND here.crm_team_id = lead.team_id
+                  LEFT JOIN member here ON here.user_id = lead.user_id AND here.crm_team_id = lead.team_id
                   LEFT JOIN (SELECT DISTINCT lead_id FROM crm_sla_clock
                               WHERE date_end IS NULL AND date_due <= %(now)s) late ON late.lead_id = lead.id
                  WHERE lead.active AND lead.won_status = 'pending'
@@ -94,20 +102,18 @@ class CrmLeadWorkload(models.Model):
                                 WHERE contact.commercial_partner_id = customer.id AND contact.day >= %(since)s)
                  GROUP BY 1
             )
-            SELECT member.id, member.user_id, member.crm_team_id AS team_id, team.company_id,
-                   COALESCE(team.user_id = member.user_id, FALSE) AS is_leader,
+            SELECT member.id, member.user_id, member.crm_team_id AS team_id, member.company_id,
+                   COALESCE(member.leader_id = member.user_id, FALSE) AS is_leader,
                    COALESCE(leads.open_leads, 0) AS open_leads, COALESCE(leads.late, 0) AS late,
                    COALESCE(member.lead_capacity, 0) AS capacity, COALESCE(customers.customers, 0) AS customers,
                    CASE WHEN first.id IS NULL THEN 0 ELSE COALESCE(member.customer_norm_min, 0) END
                        AS customer_norm_min,
                    CASE WHEN first.id IS NULL THEN 0 ELSE COALESCE(member.customer_norm_max, 0) END
                        AS customer_norm_max
-              FROM crm_team_member member
-              JOIN crm_team team ON team.id = member.crm_team_id
+              FROM member
               LEFT JOIN first ON first.id = member.id
               LEFT JOIN leads ON leads.id = member.id
               LEFT JOIN customers ON customers.id = member.id
-             WHERE member.active AND team.active
             """,
             now=fields.Datetime.now(),
             since=fields.Date.today() - timedelta(days=CUSTOMER_DAYS),
@@ -117,7 +123,8 @@ class CrmLeadWorkload(models.Model):
         """The open leads that are counted."""
         self.check_access("read")
         self.ensure_one()
-        members = self.env["crm.team.member"].sudo().search([("user_id", "=", self.user_id.id)], order="id")
+        domain = [("user_id", "=", self.user_id.id), ("crm_team_id.active", "=", True)]
+        members = self.env["crm.team.member"].sudo().search(domain, order="id")
         domain = [("user_id", "=", self.user_id.id), ("won_status", "=", "pending")]
         others = members.crm_team_id - self.team_id
         is_first = members[:1].id == self.id

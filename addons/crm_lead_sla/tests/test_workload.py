@@ -75,6 +75,32 @@ class TestWorkload(HandoverCommon):
             self.assertEqual(len(found), row.open_leads)
         self.assertEqual(here.team_id, self.team)
 
+    def test_status_is_that_of_the_person_in_all_teams(self):
+        """Two open leads in each of two teams are four of four: as in assignment, nobody gives Anna a fifth one."""
+        self.env["ir.config_parameter"].sudo().set_param("sales_team.membership_multi", True)
+        far = self.env["crm.team"].create({"name": "Far"})
+        self.env["crm.team.member"].create({"user_id": self.anna.id, "crm_team_id": far.id, "lead_capacity": 4})
+        self._leads(2)
+        self._leads(2, team_id=far.id)
+        rows = self._row()
+        self.assertEqual(rows.mapped("open_leads"), [2, 2])
+        self.assertEqual(rows.mapped("status"), ["over", "over"])
+
+    def test_what_is_in_an_archived_team_is_in_their_first_line(self):
+        """A team that is gone takes neither the leads nor the customers of its members along."""
+        self.env["ir.config_parameter"].sudo().set_param("sales_team.membership_multi", True)
+        gone = self.env["crm.team"].create({"name": "Gone"})
+        emma = self._new_user("emma", "sales_team.group_sale_salesman")
+        for team in (gone, self.team):
+            self.env["crm.team.member"].create({"user_id": emma.id, "crm_team_id": team.id})
+        self._leads(1, user_id=emma.id)
+        self._leads(2, user_id=emma.id, team_id=gone.id)
+        self._call(self._customers(1, user_id=emma.id)).action_done()
+        gone.active = False
+        row = self._row(emma)
+        self.assertEqual((row.team_id, row.open_leads, row.customers), (self.team, 3, 1))
+        self.assertEqual(len(self.env["crm.lead"].search(row.action_open_leads()["domain"])), 3)
+
     def test_salespeople_see_themselves(self):
         self.assertEqual(self.report.with_user(self.boris).search([]).user_id, self.boris)
         self.leader.group_ids = self.env.ref("sales_team.group_sale_salesman")
