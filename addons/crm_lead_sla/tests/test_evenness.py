@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.tests import freeze_time
+from odoo.tools import SQL
 
 from .handover_common import HandoverCommon
 
@@ -127,6 +128,42 @@ class TestEvenness(HandoverCommon):
         self.env.cr.execute("UPDATE crm_team_member SET create_date = '2026-03-30' WHERE id = %s", (member.id,))
         member.invalidate_recordset(["create_date"])
         self.assertEqual(self._rows()[self.anna].available_hours, 16)
+
+    def test_who_left_has_hours_until_then(self):
+        """Boris left after half of March (88 of 176 hours), his 100 count as 50: what was fair in March stays fair."""
+        for user in (self.anna, self.boris, self.clara):
+            self._received(user, 10)
+        self._left("crm_team_member", self.members.filtered(lambda member: member.user_id == self.boris))
+        rows = self._rows()
+        self.assertEqual(rows[self.boris].available_hours, 88)
+        self.assertEqual(self._evenness(), {self.anna: 100, self.boris: 100, self.clara: 100, self.denis: None})
+        self.assertNotIn(self.boris, self._rows(date(2026, 4, 1)))
+
+    def test_who_is_archived_has_hours_until_then(self):
+        self._left("res_users", self.boris)
+        self.assertEqual(self._rows()[self.boris].available_hours, 88)
+
+    def test_who_comes_back_to_the_team_is_counted_once(self):
+        member = self.members.filtered(lambda member: member.user_id == self.boris)
+        self._left("crm_team_member", member)
+        self._received(self.boris, 10)
+        again = self.env["crm.team.member"].create({
+            "user_id": self.boris.id, "crm_team_id": self.team.id, "lead_capacity": 100,
+        })  # fmt: skip
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_team_member SET create_date = '2026-03-01' WHERE id = %s", (again.id,))
+        again.invalidate_recordset(["create_date"])
+        row = self._rows()[self.boris]
+        self.assertEqual((row.available_hours, row.received), (176, 10))
+
+    def _left(self, table, record):
+        """Somebody left the team, as the record says, before the 17th of March."""
+        record.active = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE %s SET write_date = '2026-03-17' WHERE id = %s", SQL.identifier(table), record.id)
+        )
+        record.invalidate_recordset(["write_date"])
 
     def test_opens_exactly_what_was_counted(self):
         self._received(self.anna, 3)
