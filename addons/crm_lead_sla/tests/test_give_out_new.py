@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
+from ..wizards import crm_lead_give_out
 from .assignment_common import AssignmentCommon
 
 
@@ -144,6 +145,15 @@ class TestGiveOutNew(AssignmentCommon):
         planned = {line.lead_id: line.user_id for line in wizard.line_ids}
         wizard.action_give_out()
         self.assertEqual({lead: lead.user_id for lead in leads}, planned)
+
+    def test_dry_run_of_too_many_says_what_is_left(self):
+        leads = self._free_leads(5)
+        leads[0].action_set_lost()
+        leads[1].active = False
+        context = {"active_model": "crm.lead", "active_ids": leads.ids, "active_test": False}
+        with patch.object(crm_lead_give_out, "MAXIMUM", 2):
+            wizard = Form(self.env["crm.lead.give.out"].with_context(**context)).save()
+        self.assertEqual((wizard.lead_ids, wizard.left_count), (leads[2:4], 1))
 
     def test_dry_run_of_a_team(self):
         free, owned = self._free_lead(), self._lead(self.anna)

@@ -1,8 +1,9 @@
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 
 from ..tools.receivers import STRATEGIES
 
-MAXIMUM = 500  # leads in one dry run
+MAXIMUM = 500  # leads in one dry run, those that wait longest first
 
 
 class CrmLeadGiveOut(models.TransientModel):
@@ -21,16 +22,21 @@ class CrmLeadGiveOut(models.TransientModel):
         "crm.lead.give.out.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=True
     )
     given_count = fields.Integer(string="Would Be Given", compute="_compute_given_count")
+    left_count = fields.Integer(string="Left for Later", readonly=True, default=lambda self: self._default_left_count())
 
     def _default_lead_ids(self):
-        context = self.env.context
+        return self.env["crm.lead"].search(self._get_chosen_domain(), order="create_date, id", limit=MAXIMUM)
+
+    def _default_left_count(self):
+        return max(0, self.env["crm.lead"].search_count(self._get_chosen_domain()) - MAXIMUM)
+
+    def _get_chosen_domain(self):
+        """The open leads that the wizard was opened on."""
+        context, is_open = self.env.context, Domain([("active", "=", True), ("won_status", "=", "pending")])
         ids = context.get("active_ids") or []
-        if context.get("active_model") == "crm.lead":
-            return self.env["crm.lead"].browse(ids[:MAXIMUM])
         if context.get("active_model") == "crm.team":
-            domain = [("team_id", "in", ids), ("user_id", "=", False), ("won_status", "=", "pending")]
-            return self.env["crm.lead"].search(domain, order="create_date, id", limit=MAXIMUM)
-        return self.env["crm.lead"]
+            return is_open & Domain("team_id", "in", ids) & Domain("user_id", "=", False)
+        return is_open & Domain("id", "in", ids if context.get("active_model") == "crm.lead" else [])
 
     @api.depends("lead_ids", "team_id", "strategy")
     def _compute_line_ids(self):
