@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -146,6 +148,26 @@ class TestChangeOwner(HistoryCommon):
         self.assertFalse(lead.date_open)
         self.assertEqual(lead.team_id, self.team)
         self.assertFalse(self._logs("crm.owner.log", lead_id=lead.id)[-1:].holder_id)
+
+    def test_reassignments_are_what_was_taken_from_somebody(self):
+        """By whomever: not the first owner, a change of team only, nor a merge."""
+        given, moved, by_hand, released, merged, survivor = (self._lead().sudo() for _number in range(6))
+        given.user_id = False
+        given._change_owner({given.id: self.boris}, "assigned")
+        moved._change_owner({moved.id: self.anna}, "reassigned", team=self.env["crm.team"].create({"name": "Far"}))
+        by_hand.user_id = self.boris
+        released._change_owner({released.id: self.env["res.users"]}, "reassigned")
+        survivor.user_id = self.boris
+        survivor.probability, merged.probability = 90, 1
+        (survivor + merged).merge_opportunity(user_id=self.leader.id)
+        domain = literal_eval(self.env.ref("crm_lead_sla.crm_owner_log_reassigned_action").domain)
+        logs = self.env["crm.owner.log"].search([("lead_ref", "in", (given + moved + by_hand + released).ids)])
+        found = logs.filtered_domain(domain)
+        self.assertEqual(found.lead_id, given + by_hand + released)
+        self.assertEqual(logs.search([*domain, ("id", "in", logs.ids)]), found)
+        self.assertEqual(logs.search([("is_reassignment", "=", False), ("id", "in", logs.ids)]), logs - found)
+        rows = logs.search([*domain, ("lead_id", "=", survivor.id)])
+        self.assertEqual(rows.mapped("reason"), ["manual"])
 
     def test_right_already_is_left_alone(self):
         lead = self._leads(1)
