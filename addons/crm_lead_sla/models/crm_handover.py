@@ -75,6 +75,7 @@ class CrmHandover(models.Model):
     done_count = fields.Integer(string="Given", compute="_compute_counts")
     left_count = fields.Integer(string="Left Out", compute="_compute_counts", help="Skipped, or not taken back.")
     progress = fields.Float(string="Progress (%)", compute="_compute_counts")
+    shares = fields.Text(string="Who Gets What", compute="_compute_shares")
 
     @api.depends("from_user_id", "from_team_id", "receiver_ids")
     def _compute_display_name(self):
@@ -95,6 +96,22 @@ class CrmHandover(models.Model):
             handover.left_count = numbers.get((handover.id, "skipped"), 0) + of["kept"]
             waiting = of["done"] if handover.state in ("undoing", "returning") else of["planned"]
             handover.progress = 100 * (1 - waiting / handover.line_count) if handover.line_count else 0
+
+    @api.depends("line_ids.to_user_id")
+    def _compute_shares(self):
+        lines = self.env["crm.handover.line"]
+        kinds = dict(lines._fields["res_model"]._description_selection(self.env))
+        groups = lines._read_group(
+            [("handover_id", "in", self.ids)], ["handover_id", "to_user_id", "res_model"], ["__count"]
+        )
+        shares = {}
+        for handover, user, model, count in groups:
+            shares.setdefault(handover.id, {}).setdefault(user.name, {})[model] = count
+        for handover in self:
+            handover.shares = "\n".join(
+                f"{name}: " + ", ".join(f"{kinds[model]}: {counts[model]}" for model in kinds if model in counts)
+                for name, counts in sorted(shares.get(handover.id, {}).items())
+            )
 
     @api.constrains("receiver_ids", "from_user_id")
     def _check_receivers(self):

@@ -53,6 +53,8 @@ class TestHandover(HandoverCommon):
         self._run_cron(handover)
         counts = self._counts(handover)
         self.assertEqual([counts["crm.lead", one] for one in self.receivers], [5, 10, 15])
+        shares = [f"{user.name}: Leads: {count}" for user, count in zip(self.receivers, (5, 10, 15), strict=True)]
+        self.assertEqual(handover.shares, "\n".join(shares))
 
     def _set_capacities(self, *capacities):
         for user, capacity in zip(self.receivers, capacities, strict=True):
