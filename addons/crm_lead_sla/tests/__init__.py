@@ -12,6 +12,9 @@ from . import test_deadline
 from . import test_evenness
 from . import test_give_out_new
 from . import test_handover
+from . import test_handover_access
+from . import test_handover_run
+from . import test_handover_undo
 from . import test_ladder
 from . import test_lifecycle
 from . import test_morning_letter

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -63,3 +64,19 @@ class HandoverCommon(HistoryCommon):
         for line in lines:
             counts[line.res_model, line.to_user_id] = counts.get((line.res_model, line.to_user_id), 0) + 1
         return counts
+
+    def _run_cron(self, handover):
+        """Run the job as its runner does: again and again as long as something remains."""
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1):
+            while handover.state in ("running", "undoing", "returning"):
+                self.env["crm.handover"]._cron_run()
+
+
+class HandoverBatchCommon(HandoverCommon):
+    """Hand-overs in batches of a few rows."""
+
+    batch_size = 5
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch.object(type(self.env["crm.handover"]), "_batch_size", self.batch_size))
