@@ -75,5 +75,6 @@ class CrmFunnel(models.Model):
             for row in rows
             if row["key"] and row["steps"][index - 1]["number"] >= minimum
         ]
-        below = [line for line in lines if line["conversion"] < conversion]
+        # as the screen shows them: nobody is below by what is not seen
+        below = [line for line in lines if round(line["conversion"], 1) < round(conversion, 1)]
         return sorted(below, key=lambda line: (line["conversion"], -line["cases"]))

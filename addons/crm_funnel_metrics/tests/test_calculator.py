@@ -1,5 +1,6 @@
 import doctest
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -47,6 +48,16 @@ class TestCalculator(FunnelCase):
 
     def test_arithmetic(self):
         self.assertEqual(doctest.testmod(funnel_calculator).failed, 0)
+
+    @freeze_time("2026-03-16 05:00:00")
+    def test_answers_while_one_types(self):
+        """What was lost and how long it took is not in the answer, and reads the whole history of the leads."""
+        funnels = type(self.env["crm.funnel"])
+        unwanted = AssertionError("the calculator asks for more than it shows")
+        with patch.object(funnels, "_get_lost_query", side_effect=unwanted):
+            with patch.object(funnels, "_get_days_query", side_effect=unwanted):
+                wizard = self._calculate()
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [50, 40, 25, 20, 10])
 
     @freeze_time("2026-03-16 05:00:00")
     def test_book_example(self):

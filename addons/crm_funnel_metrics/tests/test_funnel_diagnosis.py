@@ -110,6 +110,18 @@ class TestFunnelDiagnosis(FunnelCase):
         self.assertEqual(weakest["conversion"], 50)
         self.assertFalse(weakest["people_below"])
 
+    def test_nobody_is_below_by_less_than_what_is_shown(self):
+        """Of 2,001 go on 1,001, 50.02 %; of the 2,000 of a source 1,000, 50 %: both are shown as 50.0."""
+        steps = [
+            {"id": 1, "name": "Calls", "number": 2001, "conversion": None, "lost_reasons": []},
+            {"id": 2, "name": "Meetings", "number": 1001, "conversion": 100 * 1001 / 2001, "lost_reasons": []},
+        ]
+        for number, is_below in ((1000, False), (990, True)):
+            figures = [{"number": 2000, "conversion": None}, {"number": number, "conversion": number / 20}]
+            row = {"key": 1, "label": "Web", "domain": [], "steps": figures}
+            diagnosis = self.funnel._diagnose({"steps": steps, "minimum_cases": 10}, {"sources_below": [row]})
+            self.assertEqual(bool(diagnosis["weakest"]["sources_below"]), is_below)
+
     # ------------------------------------------------------------
     # Words
     # ------------------------------------------------------------

@@ -32,10 +32,13 @@ class CrmFunnelCalculator(models.TransientModel):
                 wizard._fill(measured, measured[-1])
 
     def _measure(self, date_from, date_to, mode):
-        """The steps of the funnel with their figures."""
+        """The steps of the funnel with their figures; what was lost between them and how long it took is not asked."""
         domain = [("team_id", "=", self.team_id._origin.id)] if self.team_id else []
         funnel = self.funnel_id._origin
-        return funnel.get_picture(funnel.id, date_from, date_to, mode=mode, domain=domain)["steps"]
+        funnel.check_access("read")
+        question = funnel._prepare_question(mode, date_from, date_to, domain=domain)
+        figures = funnel._prepare_figures(funnel._get_figures(question).get((), {}))
+        return [{**step._prepare_description(), **found} for step, found in zip(funnel.step_ids, figures, strict=True)]
 
     def _get_problem(self, steps):
         """Why there is no answer, False when there is one."""
