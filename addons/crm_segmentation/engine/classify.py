@@ -1,4 +1,4 @@
-"""Classes of customers from their figures, as one SELECT whose columns are those of ``crm.segmentation.result``."""
+"""Classes of customers from their figures, as one SELECT with the columns of ``crm.segmentation.result``."""
 
 from odoo.tools import SQL
 
@@ -32,7 +32,7 @@ def ranked_sql(run):
 
 
 def classified_sql(run):
-    """SQL: one row per customer with the columns of a result.
+    """SQL: one row per customer with the columns of a result, and ``has_value`` of ``customers_sql``.
 
     Classes that are within the margin of a line stay what they were in the previous run.
     """
@@ -60,7 +60,7 @@ def classified_sql(run):
                mean::float8 AS mean, deviation,
                CASE WHEN mean > 0 THEN 100 * deviation / mean::float8 END AS coefficient,
                orders, active_months, age AS age_months,
-               first_day AS date_first_purchase, last_day AS date_last_purchase
+               first_day AS date_first_purchase, last_day AS date_last_purchase, has_value
           FROM classed
         """,
         ranked=ranked_sql(run),

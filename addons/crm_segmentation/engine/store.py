@@ -10,9 +10,10 @@ COLUMNS = (
     " previous_xyz_class previous_segment_code value revenue share cumulative_share rank mean deviation coefficient"
     " orders active_months age_months date_first_purchase date_last_purchase"
 ).split()
-# A run that has all of these in common with an earlier one says nothing new.
+# A run that has all of these in common with an earlier one says nothing new. Ranks and ABC classes follow from the
+# values and the classes of before: PostgreSQL leaves them out as long as nobody reads them.
 COMPARED = (
-    "value revenue orders active_months date_first_purchase date_last_purchase abc_class xyz_class previous_abc_class"
+    "value revenue orders active_months date_first_purchase date_last_purchase xyz_class previous_abc_class"
     " previous_xyz_class"
 ).split()
 CLASSES = "abc_class xyz_class segment_code segment_quadrant computed_abc_class computed_xyz_class override_id".split()
@@ -25,7 +26,10 @@ def _columns(names, alias=None):
 def insert_results(run):
     """Append the results of the run, in the order of the customers' IDs: their own would tell the rank."""
     query = SQL(
-        "INSERT INTO crm_segmentation_result (%s) %s ORDER BY partner_id", _columns(COLUMNS), classified_sql(run)
+        "INSERT INTO crm_segmentation_result (%(columns)s) SELECT %(columns)s FROM (%(rows)s) AS result"
+        " ORDER BY partner_ref",
+        columns=_columns(COLUMNS),
+        rows=classified_sql(run),
     )
     run.env["crm.segmentation.result"].flush_model()
     _execute(run.env, query)
@@ -38,7 +42,7 @@ def repeats(run, twin):
         SELECT EXISTS (
             SELECT FROM (%s) AS result
               FULL JOIN (SELECT * FROM crm_segmentation_result WHERE run_id = %s) AS twin USING (partner_ref)
-             WHERE (%s) IS DISTINCT FROM (%s))
+             WHERE (%s, has_value) IS DISTINCT FROM (%s, twin.abc_class IS NOT NULL))
         """,
         classified_sql(run),
         twin.id,

@@ -29,6 +29,18 @@ class TestRuns(SegmentationCommon):
         self.assertEqual(str(first.date_confirmed), "2026-11-30 08:00:00")
         self.assertEqual(self.profile.run_count, 1)
 
+    def test_a_wholly_credited_invoice_is_another_run(self):
+        """Neither amount nor purchase remains of it, but who slept without a document has one of zero now."""
+        sleeper = self._customers("Sleeper")
+        self._past(sleeper, {"2024-03": 500})
+        first = self.profile._run(END)
+        invoice = self._buy(sleeper, "2026-04", 100)
+        self._buy(sleeper, "2026-05", 100, "out_refund", reversed_entry_id=invoice.id)
+        second = self.profile._run(END)
+        self.assertNotEqual(second, first)
+        codes = [run.result_ids.filtered(lambda row: row.partner_id == sleeper).segment_code for run in first + second]
+        self.assertEqual(codes, ["sleeping", "negative"])
+
     def test_each_profile_has_runs_of_its_own(self):
         """Two profiles of the same settings: the one made main later must not be left without a run."""
         other = self._profile(name="The same")
