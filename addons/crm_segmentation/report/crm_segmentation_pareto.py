@@ -30,6 +30,7 @@ class CrmSegmentationPareto(models.AbstractModel):
             **board,
             "points": self._get_points(run),
             "classes": self._get_classes(run),
+            "margin": run.parameters["margin"],
             "customers": run.curve_count,
             "concentration": run.concentration,
             "limits": [run.limit_a, run.limit_b],
@@ -53,22 +54,49 @@ class CrmSegmentationPareto(models.AbstractModel):
         return [{"rank": rank, "customers": 100 * rank / run.curve_count, "share": share} for rank, share in rows]
 
     def _get_classes(self, run):
-        """A line per letter: its customers, its revenue, and up to where it reaches on the curve."""
+        """A line per letter: its customers, its revenue, and the part of the curve between its limits.
+
+        By the margin a customer beyond a limit may have kept the class of before, so the two need not agree.
+        """
+        places, start = self._get_places(run), 0
+        lines = []
         groups = self.env["crm.segmentation.result"]._read_group(
             [("run_id", "=", run.id), ("rank", ">", 0)],
             ["abc_class"],
-            ["__count", "revenue:sum", "share:sum", "cumulative_share:max", "rank:max"],
+            ["__count", "revenue:sum", "share:sum"],
         )
-        return [
-            {
+        for letter, count, revenue, share in groups:
+            rank, end_share = places[letter]
+            end = 100 * rank / run.curve_count
+            lines.append({
                 "key": letter,
                 "customers": count,
-                "customer_share": 100 * count / run.curve_count if run.curve_count else 0,
+                "customer_share": 100 * count / run.curve_count,
                 "revenue": revenue,
                 "share": share,
+                "start_customers": start,
+                "end_customers": end,
                 "end_share": end_share,
-                "end_customers": 100 * last / run.curve_count if run.curve_count else 0,
                 "domain": [("run_id", "=", run.id), ("abc_class", "=", letter), ("rank", ">", 0)],
-            }
-            for letter, count, revenue, share, end_share, last in groups
-        ]
+            })  # fmt: skip
+            start = end
+        return lines
+
+    def _get_places(self, run):
+        """{letter: (rank, cumulative share) of the customer that crosses its limit}; the last one for C."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(rank) FILTER (WHERE cumulative_share >= %(a)s),
+                       min(cumulative_share) FILTER (WHERE cumulative_share >= %(a)s),
+                       min(rank) FILTER (WHERE cumulative_share >= %(b)s),
+                       min(cumulative_share) FILTER (WHERE cumulative_share >= %(b)s)
+                  FROM crm_segmentation_result WHERE run_id = %(run)s AND rank > 0
+                """,
+                a=run.limit_a,
+                b=run.limit_b,
+                run=run.id,
+            )
+        )
+        rank_a, share_a, rank_b, share_b = rows[0]
+        return {"A": (rank_a, share_a), "B": (rank_b, share_b), "C": (run.curve_count, 100)}

@@ -205,6 +205,18 @@ class TestPictures(CoverageCase):
         self.assertEqual(classes, {"A": (1, 600, 60), "B": (2, 300, 30), "C": (1, 100, 10)})
         self.assertEqual(self._behind(curve["classes"][1]), {"Fallen", "Young"})
 
+    def test_curve_is_cut_at_its_limits(self):
+        """Shares 50, 30, 10, 10 up to 50, 80, 90, 100 %: the second ends A and the fourth ends B, whatever class the
+        margin left them in: here the first is B, and the third is A."""
+        names = {"First": ("BX", 500), "Second": ("AX", 300), "Third": ("AX", 100), "Fourth": ("CX", 100)}
+        rows = {self._customer(name): values for name, values in names.items()}
+        self._run("2026-03-31", rows, self.february)
+        curve = self._call("crm.segmentation.pareto", "get_curve")
+        names = ("customers", "share", "start_customers", "end_customers", "end_share")
+        classes = {line["key"]: tuple(round(line[name], 6) for name in names) for line in curve["classes"]}
+        self.assertEqual(classes, {"A": (2, 40, 0, 50, 80), "B": (1, 50, 50, 100, 100), "C": (1, 10, 100, 100, 100)})
+        self.assertEqual((curve["limits"], curve["margin"]), ([80, 95], 2))
+
     def test_long_curve_is_thinned(self):
         partners = [self._customer(f"Customer {number}") for number in range(500)]
         self._run("2026-03-31", {partner: ("CZ", 1) for partner in partners}, self.february)

@@ -84,6 +84,10 @@ export class SegmentationBoard extends Component {
         return formatInteger(value);
     }
 
+    formatNumber(value) {
+        return formatFloat(value, { trailingZeros: false });
+    }
+
     formatPercent(value) {
         return value === null || value === undefined ? "–" : _t("%s %", formatFloat(value, { digits: [16, 1] }));
     }
