@@ -44,6 +44,12 @@ class CrmSegmentationOverride(models.Model):
         "(company_id, partner_id) WHERE active", "This customer already has a manual segment: change that one."
     )
 
+    @api.depends("partner_id.display_name", "abc_class", "xyz_class")
+    def _compute_display_name(self):
+        """With the letters: on the customer's own form the name alone would say nothing."""
+        for override in self:
+            override.display_name = f"{override.partner_id.display_name}: {override._get_letters()}"
+
     @api.depends("date_expiry", "company_id")
     def _compute_is_expired(self):
         for override in self:
@@ -80,13 +86,16 @@ class CrmSegmentationOverride(models.Model):
             if not override.abc_class and not override.xyz_class:
                 raise ValidationError(self.env._("ABC, XYZ: choose at least one class to set by hand."))
 
+    def _get_letters(self):
+        return f"{self.abc_class or ''}{self.xyz_class or ''}"
+
     def _describe(self, computed):
         """In one line: what was set, why and until when, and the reason ``computed`` that holds otherwise."""
         self.ensure_one()
         until = self.date_expiry and self.env._(" until %(day)s", day=format_date(self.env, self.date_expiry))
         return self.env._(
             "%(classes)s by hand%(until)s: %(reason)s (computed: %(computed)s)",
-            classes=f"{self.abc_class or ''}{self.xyz_class or ''}",
+            classes=self._get_letters(),
             until=until or "",
             reason=self.reason,
             computed=computed,

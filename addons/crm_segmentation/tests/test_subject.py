@@ -86,6 +86,7 @@ class TestSubject(SegmentationCommon):
             small = self.partners[1]
             self.assertEqual((small.abc_class, small.segment_code, small.segment_quadrant), ("A", "AX", "cash_cow"))
             self.assertEqual((override.computed_abc_class, override.is_different), ("C", True))
+            self.assertEqual(small.segment_override_id.display_name, "Small: A")
             self.assertIn("Tender won", small.segment_reason)
             found = override.search([("is_different", "=", True), ("company_id", "=", self.company.id)])
             self.assertEqual(found, override)
