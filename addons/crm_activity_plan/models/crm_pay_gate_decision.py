@@ -123,5 +123,5 @@ class CrmPayGate(models.Model):
             raise UserError(self.env._("A draft needs no unlocking."))
 
     def _check_state(self, state, message):
-        if self.filtered(lambda gate: gate.state != state):
-            raise UserError(message)
+        if others := self.filtered(lambda gate: gate.state != state):
+            raise UserError(self.env._("%(gate)s: %(reason)s", gate=others[0].display_name, reason=message))

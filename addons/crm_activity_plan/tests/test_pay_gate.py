@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -111,6 +113,14 @@ class TestPayGate(PayGateCommon):
         gate.action_compute()
         with self.assertRaisesRegex(UserError, "1 scores of the month are not closed"):
             gate.action_confirm()
+
+    def test_of_many_the_one_that_is_not_a_draft_is_named(self):
+        self.activity(100, 80)
+        self.activity(100, 50, user=self.boris)
+        gates = self.env["crm.pay.gate"]._generate(self.company, MARCH).with_user(self.boss)
+        self.gate(self.boris).with_user(self.boss).action_confirm()
+        with self.assertRaisesRegex(UserError, f"^{re.escape(self.boris.name)}, 2026-03: Only drafts"):
+            gates.action_confirm()
 
     def test_draft_of_a_deleted_user_keeps_its_figures(self):
         """Its scores are gone before the user; what they came to is still to be paid."""

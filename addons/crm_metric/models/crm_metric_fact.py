@@ -134,14 +134,21 @@ class CrmMetricFact(models.Model):
 
     @api.model
     def _get_records_action(self, metric, date_from, date_to, domain=()):
-        """Action that opens the records behind a figure of one metric; its title says the figure."""
+        """Action that opens the records behind a figure of one metric; its title says the figure.
+
+        Of a great many records it is the list of their facts, from which each opens, so that none is left out.
+        """
         found = Domain.AND([domain, [("day", ">=", date_from), ("day", "<=", date_to)]])
         facts = self.with_context(crm_metric_ids=metric.ids)
         figure = next(iter(facts._figures(metric, date_from, date_to, groupby=(), domain=domain).values()), 0)
-        records = facts.search_fetch(found, ["res_id"], limit=MAX_RECORDS)
+        name = self.env._("%(metric)s: %(figure)s", metric=metric.name, figure=f"{round(figure, 2):,.15g}")
+        records = facts.search_fetch(found, ["res_id"], limit=MAX_RECORDS + 1)
+        if len(records) > MAX_RECORDS:
+            views = [(False, view) for view in ("list", "pivot", "graph")]
+            return {**self._get_facts_action(metric, found), "name": name, "views": views}
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("%(metric)s: %(figure)s", metric=metric.name, figure=f"{round(figure, 2):,.15g}"),
+            "name": name,
             "res_model": metric.model,
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", records.mapped("res_id"))],

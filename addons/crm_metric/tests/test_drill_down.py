@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import crm_metric_fact
 from .common import FIRST, LAST, MetricCommon
 
 
@@ -56,6 +59,18 @@ class TestDrillDown(MetricCommon):
         self.assertEqual(action["name"], "Calls: 2")
         self.assertEqual(records.user_id, self.anna)
         self.assertEqual(len(records), 2)
+
+    def test_more_records_than_a_browser_carries_open_as_facts(self):
+        """All of them, and not the first ten thousand under the title of more."""
+        metric = self.metric("calls")
+        with patch.object(crm_metric_fact, "MAX_RECORDS", 3):
+            action = self.facts._get_records_action(metric, FIRST, LAST)
+            self.assertEqual((action["name"], action["res_model"]), ("Calls: 4", "crm.metric.fact"))
+            self.assertEqual(self.facts.with_context(**action["context"]).search_count(action["domain"]), 4)
+            self.assertEqual(action["views"][0], (False, "list"))
+        with patch.object(crm_metric_fact, "MAX_RECORDS", 4):
+            action = self.facts._get_records_action(metric, FIRST, LAST)
+            self.assertEqual(action["res_model"], "crm.contact.log")
 
     def test_fact_opens_its_record(self):
         fact = self.facts.with_user(self.anna).search([("metric_id.code", "=", "cold_calls")])
