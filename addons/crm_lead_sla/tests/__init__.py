@@ -16,7 +16,10 @@ from . import test_handover_access
 from . import test_handover_run
 from . import test_handover_undo
 from . import test_ladder
-from . import test_lifecycle
+from . import test_lifecycle_end
+from . import test_lifecycle_merge
+from . import test_lifecycle_policy
+from . import test_lifecycle_stage
 from . import test_morning_letter
 from . import test_sla_report
 from . import test_tours
