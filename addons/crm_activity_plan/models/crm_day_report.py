@@ -8,7 +8,7 @@ STATES = [("draft", "Draft"), ("submitted", "Submitted"), ("approved", "Approved
 
 
 class CrmDayReport(models.Model):
-    """What one person did on one day: measured by the system, completed and submitted by the person.
+    """What one person did on one day for a company: measured by the system, completed and submitted by the person.
 
     Measured figures and evidence are refreshed until the report is submitted and stay as they were then. The truth
     score is the share of contacts that the system saw itself; nothing is deducted from anything.
@@ -42,7 +42,7 @@ class CrmDayReport(models.Model):
     is_mine = fields.Boolean(compute="_compute_is_mine")
     can_review = fields.Boolean(compute="_compute_is_mine")
 
-    _user_day_uniq = models.UniqueIndex("(user_id, day)", "A person has one report a day.")
+    _user_day_company_uniq = models.UniqueIndex("(user_id, day, company_id)", "A person has one report a day.")
 
     @api.depends("user_name", "day")
     def _compute_display_name(self):
@@ -88,10 +88,10 @@ class CrmDayReport(models.Model):
 
     @api.model
     def action_open_mine(self):
-        """Open the current user's report of today, filled with what is measured by now."""
+        """Open the current user's report of today for the current company, filled with what is measured by now."""
         self.check_access("read")
         day = self.env["crm.history.act"]._local_day(fields.Datetime.now(), self.env.user)
-        report = self._prepare({self.env.user: day})
+        report = self._prepare({self.env.user: day}, self.env.company)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("My Day Report"),
@@ -101,29 +101,37 @@ class CrmDayReport(models.Model):
         }
 
     @api.model
-    def _prepare(self, days):
-        """The reports of {user: day}; those that are missing are created, and the open ones measured."""
+    def _prepare(self, days, company=None):
+        """The reports of {user: day} for ``company``, else for that of each user.
+
+        Those that are missing are created, and the open ones measured.
+        """
+        companies = {user: company or user.sudo().company_id for user in days}
         users = self.env["res.users"].union(*days)
         found = self.sudo().search([("user_id", "in", users.ids), ("day", "in", list(set(days.values())))])
-        reports = found.filtered(lambda report: days[report.user_id] == report.day)
+        reports = found.filtered(
+            lambda report: (report.day, report.company_id) == (days[report.user_id], companies[report.user_id])
+        )
         missing = users - reports.user_id
         try:
             with self.env.cr.savepoint():
-                reports += self.sudo().create([self._prepare_report_vals(user, days[user]) for user in missing])
+                reports += self.sudo().create(
+                    [self._prepare_report_vals(user, days[user], companies[user]) for user in missing]
+                )
         except UniqueViolation as error:  # a double click, or the job that reminds: a new try finds what it created
             raise ConcurrencyError(self.env._("Somebody else opened the day report at the same moment.")) from error
         self.env["crm.day.measure"].sudo()._measure(reports)
         return reports
 
     @api.model
-    def _prepare_report_vals(self, user, day):
+    def _prepare_report_vals(self, user, day, company):
         user = user.sudo()
         return {
             "user_id": user.id,
             "user_name": user.name,
             "day": day,
             "team_id": user.sale_team_id.id,
-            "company_id": user.company_id.id,
+            "company_id": company.id,
         }
 
     def action_refresh(self):

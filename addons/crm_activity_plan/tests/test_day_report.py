@@ -40,6 +40,17 @@ class TestDayReport(DayCommon):
         action = self.env["crm.day.report"].with_user(self.anna).action_open_mine()
         self.assertEqual(action["res_id"], self.report().id)
 
+    def test_who_works_for_two_companies_reports_to_each(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.anna.company_ids += other
+        self.call(self.anna)
+        self.call(self.anna, "10:00:00", company_id=other.id)
+        self.call(self.anna, "11:00:00", company_id=other.id)
+        for company, number in ((self.company, 1), (other, 2)):
+            reports = self.env["crm.day.report"].with_user(self.anna).with_context(allowed_company_ids=company.ids)
+            report = reports.browse(reports.action_open_mine()["res_id"])
+            self.assertEqual((report.company_id, report.contact_count), (company, number))
+
     def test_two_that_open_it_at_once_are_told_to_try_again(self):
         """Odoo does that by itself: the second one then finds the report of the first."""
         self.report()
