@@ -26,6 +26,7 @@ class CrmSegmentation(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, tracking=True)
     is_main = fields.Boolean(
         string="Main",
+        default=lambda self: self._default_is_main(),
         tracking=True,
         copy=False,
         help="Its classes are the ones that customers and leads show. One per company.",
@@ -123,6 +124,10 @@ class CrmSegmentation(models.Model):
     _main_uniq = models.UniqueIndex(
         "(company_id) WHERE is_main AND active", "A company has one main segmentation: take the mark off the other."
     )
+
+    def _default_is_main(self):
+        """The first one of a company is: without a main one its customers would show no classes."""
+        return not self.search_count([("company_id", "=", self.env.company.id), ("is_main", "=", True)], limit=1)
 
     @api.depends("run_ids.state")
     def _compute_last_run(self):

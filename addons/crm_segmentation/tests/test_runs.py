@@ -5,7 +5,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import END, SegmentationCommon, months
@@ -209,6 +209,13 @@ class TestRuns(SegmentationCommon):
     def test_one_main_profile_per_company(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self._profile(is_main=True)
+
+    def test_first_profile_of_a_company_is_its_main_one(self):
+        profiles = self.env["crm.segmentation"].with_company(self.env["res.company"].create({"name": "New"}))
+        made = [Form(profiles).is_main]
+        for name in ("First", "Second"):
+            made.append(profiles.create({"name": name}).is_main)
+        self.assertEqual(made, [True, True, False])
 
     def test_copy_of_the_main_profile_stands_beside_it(self):
         self.profile._run(END)
