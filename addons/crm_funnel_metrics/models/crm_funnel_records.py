@@ -73,6 +73,15 @@ class CrmFunnelRecords(models.AbstractModel):
 
     @api.model
     def _prepare_records_action(self, name, model, ids):
+        """Action that opens these records; who worked on some that others hold now is told that these are missing."""
+        shown = self.env[model].with_context(active_test=False).search_count([("id", "in", ids)])
+        if shown < len(ids):
+            name = self.env._(
+                "%(title)s: %(shown)s of %(count)s, you may not open the rest",
+                title=name,
+                shown=shown,
+                count=len(ids),
+            )
         return {
             "type": "ir.actions.act_window",
             "name": name,

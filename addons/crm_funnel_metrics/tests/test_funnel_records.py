@@ -47,6 +47,20 @@ class TestFunnelRecords(FunnelPictureCase):
             self.assertEqual(self._open("open_lost", self.funnel.step_ids[0], mode=mode), deals[1])
             self.assertFalse(self._open("open_lost", False, mode=mode))
 
+    def test_what_others_hold_now_is_said_to_be_missing(self):
+        """Anna had three deals in the step and has two of them still: she may open these, and reads of the third."""
+        deals = self._deal() | self._deal() | self._deal()
+        deals[2].user_id = self.boris
+        step = self.funnel.step_ids[0]
+        self.assertEqual(self._numbers(user=self.anna, mode="cohort")[0], 3)
+        funnels = self.env["crm.funnel"]
+        action = funnels.with_user(self.anna).open_step(self.funnel.id, step.id, mode="cohort")
+        self.assertEqual(action["name"], "Test: Step 1: 2 of 3, you may not open the rest")
+        found = self.env["crm.lead"].with_user(self.anna).search(action["domain"])
+        self.assertEqual(found, deals[:2])
+        whole = funnels.with_user(self.director).open_step(self.funnel.id, step.id, mode="cohort")
+        self.assertEqual(whole["name"], "Test: Step 1")
+
     def test_number_too_large_for_a_list_opens_as_facts(self):
         self.patch(type(self.env["crm.funnel"]), "_max_records", 2)
         for _number in range(3):
