@@ -102,10 +102,11 @@ class CrmPhonecall(models.Model):
         """
         moment = self._get_moment()
         caller = self.user_id.filtered(lambda user: user.id != SUPERUSER_ID)
+        local_day = self.env["crm.history.act"]._local_day
         return {
             **self._prepare_contact_log_vals(),
             "moment": moment,
-            "day": self.env["crm.history.act"]._local_day(moment, caller),
+            "day": local_day(moment, caller),
             "user_id": caller.id or None,
             "is_machine": not caller,
             "channel": "call",
@@ -115,7 +116,7 @@ class CrmPhonecall(models.Model):
             "minutes": minutes or self._get_measured_minutes() or None,
             "is_planned": self._is_planned(),
             "date_planned": self.create_date or None,
-            "date_deadline": self.date.date() if self._is_planned() else None,
+            "date_deadline": local_day(self.date, caller) if self._is_planned() else None,
             "summary": self.name,
             "res_model": self._name,
             "res_id": self.id,

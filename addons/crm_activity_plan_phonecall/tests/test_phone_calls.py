@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError
@@ -45,6 +45,15 @@ class TestPhoneCalls(HistoryCommon):
         self.assertRecordValues(self._of(self._record_of_exchange()), [{"user_id": self.anna.id, "is_machine": False}])
         nobody = self._record_of_exchange(user_id=SUPERUSER_ID)
         self.assertRecordValues(self._of(nobody), [{"user_id": False, "is_machine": True}])
+
+    def test_planned_call_is_due_on_the_day_of_the_caller(self):
+        """Noon UTC and later is the next day in Kiritimati, 14 hours ahead."""
+        self.anna.tz = "Pacific/Kiritimati"
+        tomorrow = fields.Date.add(self.now.date(), days=1)
+        planned = datetime.combine(tomorrow, time(20))
+        record = self._record(state="open", date=planned)
+        record.state = "done"
+        self.assertEqual(self._of(record).date_deadline, fields.Date.add(tomorrow, days=1))
 
     def test_call_with_a_customer_without_a_lead(self):
         record = self._record(opportunity_id=False, partner_id=self.customer.id)

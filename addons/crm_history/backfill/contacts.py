@@ -44,7 +44,9 @@ def _rows(env, contacts):
                stage.id AS stage_id, COALESCE(stage.name ->> 'en_US', stood.stage_name) AS stage_name,
                NULL::int AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
-               contact.is_planned, contact.date_planned, contact.date_deadline, contact.activity_type_id,
+               contact.is_planned, contact.date_planned, contact.activity_type_id,
+               CASE contact.evidence_model WHEN 'calendar.event' THEN COALESCE(contact.whole_day, %(day)s)
+                                           ELSE contact.date_deadline END AS date_deadline,
                contact.summary, contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
                contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact
@@ -135,7 +137,7 @@ def _meetings(low, high):
                COALESCE(event.opportunity_id, guest.partner_id) AS res_id, 'meeting' AS channel, 'out' AS direction,
                CASE WHEN guest.accepted THEN 'traced' ELSE 'declared' END AS evidence, FALSE AS is_effective,
                event.duration * 60 AS minutes, event.create_date < event.start AS is_planned,
-               event.create_date AS date_planned, event.start::date AS date_deadline,
+               event.create_date AS date_planned, NULL::date AS date_deadline,
                NULL::int AS activity_type_id, event.name AS summary,
                'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
                CASE WHEN event.allday THEN event.start_date END AS whole_day

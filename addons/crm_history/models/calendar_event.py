@@ -75,10 +75,11 @@ class CalendarEvent(models.Model):
         event = self.sudo()
         document = event.opportunity_id or event._get_outside_attendees().partner_id[:1]
         organiser = event.user_id
+        day = event.start_date or self.env["crm.history.act"]._local_day(event.start, organiser)
         return {
             **document._prepare_contact_log_vals(),
             "moment": event.start,
-            "day": event.start_date or self.env["crm.history.act"]._local_day(event.start, organiser),
+            "day": day,
             "user_id": organiser.id or None,
             "is_machine": not organiser,
             "channel": "meeting",
@@ -87,7 +88,7 @@ class CalendarEvent(models.Model):
             "minutes": event.duration * 60,
             "is_planned": bool(event.create_date and event.create_date < event.start),
             "date_planned": event.create_date or None,
-            "date_deadline": event.start_date or event.start.date(),
+            "date_deadline": day,
             "summary": event.name,
             "res_model": document._name,
             "res_id": document.id,

@@ -255,6 +255,17 @@ class TestBackfill(HistoryCommon):
         log = self._contacts(lead_id=lead.id)
         self.assertEqual((log.channel, log.minutes, log.user_id, log.moment), ("meeting", 120, self.anna, T0))
 
+    def test_past_meeting_was_due_on_the_day_of_its_organiser(self):
+        """20:00 UTC is the next morning in Auckland, where Anna is."""
+        self.anna.tz = "Pacific/Auckland"
+        lead, start = self._old_lead(), T0.replace(hour=20)
+        self.env["calendar.event"].with_user(self.anna).create({
+            "name": "Demo", "start": start, "stop": start + timedelta(hours=2), "opportunity_id": lead.id,
+        })  # fmt: skip
+        self._backfill()
+        log, next_day = self._contacts(lead_id=lead.id), start.date() + timedelta(days=1)
+        self.assertEqual((log.day, log.date_deadline), (next_day, next_day))
+
     def test_second_run_adds_nothing(self):
         lead = self._old_lead((2, self.anna, {"stage_id": (self.new, self.qualified)}), stage_id=self.qualified.id)
         self._call(lead).action_done()

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -37,6 +37,13 @@ class TestMeetings(HistoryCommon):
             "moment": datetime(2026, 3, 3, 10), "evidence_model": "calendar.event", "evidence_id": event.id,
             "is_machine": False,
         }])  # fmt: skip
+
+    def test_due_on_the_day_of_the_organiser(self):
+        """20:00 UTC is the next morning in Auckland, where Anna is: held on the day on which it was due."""
+        self.anna.tz = "Pacific/Auckland"
+        self._meeting(start=datetime(2026, 3, 3, 20), stop=datetime(2026, 3, 3, 21))
+        log = self._run_cron()
+        self.assertEqual((log.day, log.date_deadline), (date(2026, 3, 4), date(2026, 3, 4)))
 
     def test_unanswered_meeting_is_declared(self):
         self._meeting("needsAction")
