@@ -8,7 +8,7 @@ import { Layout } from "@web/search/layout";
 import { getDefaultConfig } from "@web/views/view";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { PERIODS, getRange } from "./periods";
+import { PERIODS, getRange, isDay } from "./periods";
 
 const OUTCOME_COLORS = {
     moved_on: "primary",
@@ -108,8 +108,17 @@ export class FunnelFigures extends Component {
         return this.choose({ period: key, dateFrom, dateTo });
     }
 
+    chooseDay(name, value) {
+        return isDay(value) || !value ? this.choose({ period: "custom", [name]: value || false }) : undefined;
+    }
+
     get lines() {
         return [...this.state.table.rows, { ...this.state.table.total, isTotal: true }];
+    }
+
+    /** On a phone all together come first: the lines below may be many screens long. */
+    get cards() {
+        return this.lines.toSorted((line, other) => Boolean(other.isTotal) - Boolean(line.isTotal));
     }
 
     get tableColumns() {

@@ -19,6 +19,11 @@ export function getRange(key, today = DateTime.local()) {
     return period.range(today).map((day) => (day ? day.toISODate() : false));
 }
 
+/** While one types a year, the browser sends the year 2: such a day is not asked for. */
+export function isDay(value) {
+    return value > "1900" && value < "9000";
+}
+
 function whole(day, unit) {
     return [day.startOf(unit), day.endOf(unit)];
 }

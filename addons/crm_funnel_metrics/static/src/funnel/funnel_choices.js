@@ -1,11 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { getRange, PERIODS } from "../figures/periods";
-
-/** While one types a year, the browser sends the year 2: such a day is not asked for. */
-function isDay(value) {
-    return value > "1900" && value < "9000";
-}
+import { getRange, isDay, PERIODS } from "../figures/periods";
 
 /** Which funnel, of which days, beside which other days. */
 export class FunnelChoices extends Component {

@@ -22,6 +22,17 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_figures", {
             run: "click",
         },
         {
+            content: "While a year is typed, nothing is asked: the figures stay",
+            trigger: ".o_crm_funnel_figures .o_date_to",
+            run() {
+                this.anchor.value = "0002-01-31";
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            trigger: ".o_crm_funnel_figures tr:contains('Step 1') .o_figure[data-figure=entered]:contains('3')",
+        },
+        {
             content: "Look at the same stays in a pivot table",
             trigger: ".o_crm_funnel_figures .o_pivot",
             run: "click",
