@@ -132,6 +132,18 @@ def test_nothing_happens_after_now(query):
         assert query(sql)[0][0] < now, sql
 
 
+def test_reports_open_what_they_count(query):
+    """Nobody submitted a report before the last contact that is in it."""
+    [(early,)] = query(
+        """
+        SELECT count(*) FROM crm_day_report report
+          JOIN crm_contact_log log ON log.user_id = report.user_id AND log.day = report.day
+         WHERE report.date_submitted < log.moment
+        """
+    )
+    assert not early
+
+
 def test_statuses(query, deals):
     expected = Counter({"Won": "won", "Lost": "lost"}.get(deal["deal_stage"], "pending") for deal in deals)
     assert expected == {"won": 4238, "lost": 2473, "pending": 2089}

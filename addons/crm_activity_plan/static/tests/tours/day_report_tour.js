@@ -15,7 +15,7 @@ tours.add("crm_activity_plan_submit_report", {
             run: "edit 3",
         },
         {
-            trigger: ".o_field_widget[name=line_ids] td[name=comment] textarea",
+            trigger: ".o_field_widget[name=line_ids] td[name=comment] input",
             run: "edit At the fair",
         },
         {
