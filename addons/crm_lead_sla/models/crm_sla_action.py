@@ -13,6 +13,14 @@ class CrmSlaAction(models.AbstractModel):
         """Do what ``escalation`` says for the clocks of ``steps`` and write to each what came of it."""
         if steps:
             getattr(self, f"_do_{escalation.action}")(escalation, steps)
+            if escalation.template_id:
+                for step in steps.filtered(lambda step: not step.notify_user_id):
+                    step.notify_user_id = self._get_concerned(escalation, step).filtered("active")
+
+    def _get_concerned(self, escalation, step):
+        """Who gets the message of a step that tells nobody: the leader of the new team, else who holds the lead."""
+        lead = step.clock_id.lead_id
+        return lead.team_id.user_id if escalation.action == "move_team" else lead.user_id
 
     def _do_warn_holder(self, escalation, steps):
         for step in steps:

@@ -59,6 +59,15 @@ class CrmSlaClock(models.Model):
             "date_holder_due": self._get_holder_due(memo, calendar_id, seconds, clock),
         }
 
+    def _get_coming(self, memo, now):
+        """The next moment after ``now`` at which this running clock is due or has a step; None without one."""
+        rule, table = self._get_rules().get(self.policy_id.id), self._get_table(memo)
+        shares = [100, *(percent for _step, percent in rule.steps)] if rule else []
+        moments = [
+            table.plan(self.date_since, max(0, self.seconds * share / 100 - self.used_seconds)) for share in shares
+        ]
+        return min((moment for moment in moments if moment and moment > now), default=None)
+
     @api.model
     def _get_holder_due(self, memo, calendar_id, seconds, clock):
         """When the holder, who has the whole time for themselves, is late by their own hours; None without one."""

@@ -31,8 +31,9 @@ class CrmSlaEscalation(models.Model):
         string="Message",
         domain=[("model", "=", "crm.lead")],
         ondelete="restrict",
-        help="What whoever has to know gets. Empty: a short notice. Somebody concerned by several leads at once gets "
-        "one message about all of them instead.",
+        help="What the holder or the leader who is told gets; for the other steps whoever the lead is with then: its "
+        "holder, or the leader of the team to which it goes. Empty: a short notice, if any. Somebody concerned by "
+        "several leads at once gets one message about all of them instead.",
     )
 
     _percent_positive = models.Constraint(

@@ -90,10 +90,12 @@ class CrmSlaRun(models.AbstractModel):
         clocks = clocks.filtered(lambda clock: not clock.date_end)
         self._recompute(memo, clocks, now)
         self._acknowledge(clocks, now)
+        failed = clocks.browse()  # at a step: the later ones of these wait for it, but not for an acknowledgement
         for escalation, due in self._get_due_steps(clocks, now):
-            self._do(escalation, due.exists().filtered(lambda clock: not clock.date_end and not clock.error), now)
+            waiting = (due.exists() - failed).filtered(lambda clock: not clock.date_end)
+            failed |= self._do(escalation, waiting, now)
         still = clocks.exists().filtered(lambda clock: not clock.date_end)
-        self._plan_next(still)
+        self._plan_next(still, now)
         clocks.exists().lead_id._sla_refresh()
 
     def _recompute(self, memo, clocks, now):
@@ -151,38 +153,45 @@ class CrmSlaRun(models.AbstractModel):
         return clocks - overtaken
 
     def _do(self, step, clocks, now):
-        """Do the step for all the clocks together; when that fails, one by one, so that one bad lead stops nobody."""
-        self._try(clocks, lambda some: self._do_together(step, some, now))
+        """Do the step for all the clocks together; when that fails, one by one, so that one bad lead stops nobody.
+
+        Return those that it failed for.
+        """
+        return self._try(clocks, lambda some: self._do_together(step, some, now))
 
     def _do_together(self, step, clocks, now):
         done = self.env["crm.sla.clock.step"]._record(step, clocks, now)
         self.env["crm.sla.action"]._perform(step, done)
 
     def _try(self, clocks, act):
-        """Call ``act`` with the clocks, in a savepoint; those that it fails for say why and are tried again later."""
+        """Call ``act`` with the clocks, in a savepoint; those that it fails for say why and are tried again later.
+
+        Return these.
+        """
         if not clocks:
-            return
+            return clocks
         try:
             with self.env.cr.savepoint():
-                return act(clocks)
+                act(clocks)
         except CONFLICTS:
             raise
         except Exception as error:
             if len(clocks) > 1:
-                for clock in clocks:
-                    self._try(clock, act)
-                return None
+                return clocks.browse().union(*[self._try(clock, act) for clock in clocks])
             self.env.invalidate_all(flush=False)
             _logger.info("The SLA step of %s failed", clocks, exc_info=True)
             clocks.update({"error": str(error) or type(error).__name__, "date_next": fields.Datetime.now() + RETRY})
-            return None
+            return clocks
+        return clocks.browse()
 
-    def _plan_next(self, clocks):
-        """When each is to be looked at again: at its next step; after an hour, as is said already, where one failed."""
+    def _plan_next(self, clocks, now):
+        """When each is to be looked at again: at its next step, and after an hour at most where something failed."""
         memo = self.env["crm.sla.time"]._get_tables()
         for clock in clocks:
             if not clock.date_since:
                 clock.date_next = False  # it stands still
             elif not (clock.error and clock.date_due):
                 clock._set_times(memo)
+            elif coming := clock._get_coming(memo, now):
+                clock.date_next = min(clock.date_next or coming, coming)
         clocks.flush_recordset()

@@ -171,6 +171,37 @@ class TestLadder(SlaCommon):
         self._run(self.at(12, 9, 1))
         self.assertRecordValues(self._clock(lead), [{"date_acknowledged": False, "date_next": self.at(12, 11)}])
 
+    def test_acknowledgement_with_a_mistake_keeps_no_step_back(self):
+        """The customer gets it an hour later at the earliest, but the holder is warned and the leader told in time."""
+        self.policy.acknowledgement_template_id = self._template("We got it")
+        lead = self._arrive(self.at(12, 9))
+        mistake = UserError("There is no foo")
+        with patch.object(type(self.env["mail.template"]), "send_mail_batch", side_effect=mistake):
+            self._run(self.at(12, 9, 1))
+            clock = self._clock(lead)
+            self.assertRecordValues(clock, [{"error": "There is no foo", "date_next": self.at(12, 10, 1)}])
+            self._run(self.at(12, 10, 45))
+            self.assertEqual(clock.date_next, self.at(12, 11), "at the first step, not only an hour later")
+            self._run(self.at(12, 11))
+            self.assertEqual(clock.step_ids.mapped("action"), ["warn_holder"])
+        self._run(self.at(12, 12))
+        self.assertRecordValues(clock, [{"error": False, "date_acknowledged": self.at(12, 12)}])
+
+    def test_message_of_any_step(self):
+        """Whoever the lead is with then gets it: its new holder, or the leader of the other team."""
+        self.team.crm_team_member_ids.filtered(lambda member: member.user_id == self.leader).active = False
+        eva = self._new_user("eva", "sales_team.group_sale_salesman")
+        assistants = self.env["crm.team"].create({"name": "Assistants", "user_id": eva.id})
+        template = self._template("Please take care of it").id
+        self._replace_steps(
+            {"percent": 100, "action": "reassign", "template_id": template},
+            {"percent": 150, "action": "move_team", "team_id": assistants.id, "template_id": template},
+        )
+        self._run(self.at(12, 12))
+        self._run(self.at(12, 15))
+        mails = self.env["mail.mail"].sudo().search([("subject", "=", "Please take care of it")], order="id")
+        self.assertEqual([mail.recipient_ids for mail in mails], [self.boris.partner_id, eva.partner_id])
+
     def test_message_of_the_step(self):
         """About one lead its own template goes to the person concerned, and to nobody else."""
         with freeze_time(self.at(9, 17, 1)):
