@@ -1,9 +1,10 @@
 import logging
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from odoo.addons.crm_history.tools.attempt import attempt
@@ -40,15 +41,20 @@ class CrmSlaMorning(models.AbstractModel):
     def _is_due(self, leader, teams):
         now, hour = self._get_local_now(leader), leader.company_id.sla_morning_hour
         written = any(day and day >= now.date() for day in teams.mapped("sla_morning_day"))
-        return 0 <= hour <= now.hour and not written and any(self._is_working_day(team, leader, now) for team in teams)
+        return 0 <= hour <= now.hour and not written and any(self._is_working_day(team, leader) for team in teams)
 
     def _get_local_now(self, user):
         zone = user.tz if user.tz in pytz.all_timezones_set else user.company_id._get_history_zone()
         return datetime.now(UTC).astimezone(pytz.timezone(zone))
 
-    def _is_working_day(self, team, leader, now):
-        start = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
-        return self._works(team, start, user=None, company=team.company_id or leader.company_id)
+    def _get_day_start(self, leader):
+        """The UTC moment at which the leader's day began."""
+        now = self._get_local_now(leader)
+        return now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
+
+    def _is_working_day(self, team, leader):
+        company = team.company_id or leader.company_id
+        return self._works(team, self._get_day_start(leader), user=None, company=company)
 
     def _works(self, team, start, user, company):
         """Whether there is any time to work in the team, for ``user`` if given, in the day from ``start`` (UTC) on."""
@@ -89,12 +95,14 @@ class CrmSlaMorning(models.AbstractModel):
         env = self.with_user(leader).with_context(
             lang=leader.lang, tz=leader.tz, allowed_company_ids=leader.company_ids.ids
         ).env  # fmt: skip
-        now = fields.Datetime.now()
-        clocks = env["crm.sla.clock"].search(
-            [("team_id", "in", teams.ids), ("date_end", "=", False), ("lead_id", "!=", False)], order="date_due, id"
-        )
+        now, tomorrow = fields.Datetime.now(), self._get_day_start(leader) + timedelta(days=1)
+        in_teams = Domain("lead_id", "any!", [("team_id", "in", teams.ids)])  # by now, wherever they came in
+        clocks = env["crm.sla.clock"].search(in_teams & Domain("date_end", "=", False), order="date_due, id")
+        clocks = clocks.browse(group[0].id for group in clocks.grouped("lead_id").values())  # the most urgent of each
         late = clocks.filtered(lambda clock: clock.date_due and clock.date_due <= now)
-        at_risk = (clocks - late).filtered(lambda clock: clock.date_warn and clock.date_warn <= now)
+        at_risk = (clocks - late).filtered(
+            lambda clock: clock.date_due and (clock.date_due < tomorrow or clock.date_warn and clock.date_warn <= now)
+        )
         return {
             "leader": leader,
             "late": late,
@@ -109,11 +117,11 @@ class CrmSlaMorning(models.AbstractModel):
 
     def _get_absent(self, leader, teams, clocks):
         """Who does not work today while leads of theirs wait: [(user, number of leads)]."""
-        now = self._get_local_now(leader)
-        start = datetime.combine(now.date(), time.min, now.tzinfo).astimezone(UTC).replace(tzinfo=None)
-        absent = []
-        for (team, holder), theirs in clocks.grouped(lambda clock: (clock.team_id, clock.holder_id)).items():
+        start, absent = self._get_day_start(leader), []
+        for (team, holder), theirs in (
+            clocks.sudo().grouped(lambda clock: (clock.lead_id.team_id, clock.holder_id)).items()
+        ):
             company = team.company_id or holder.company_id
-            if holder and not self._works(team, start, holder.sudo(), company.sudo()):
+            if holder and not self._works(team, start, holder, company):
                 absent.append((holder, len(theirs.lead_id)))
         return absent

@@ -30,6 +30,9 @@ class TestMorningLetter(HandoverCommon):
             "date_due": due, "date_warn": warn, "holder_id": self.anna.id, **values,
         })  # fmt: skip
 
+    def _late_in(self, team):
+        self._clock(f"Late in {team.name}", MORNING - timedelta(hours=1)).lead_id.team_id = team
+
     def _run(self, moment=MORNING):
         """Run the job; return the letters it wrote."""
         last = self.env["mail.mail"].search([], order="id desc", limit=1).id
@@ -40,7 +43,7 @@ class TestMorningLetter(HandoverCommon):
     def test_says_what_is_late_at_risk_unassigned_and_who_is_away(self):
         self._clock("Late one", MORNING - timedelta(hours=1))
         self._clock("Risky one", MORNING + timedelta(hours=1), MORNING - timedelta(minutes=1))
-        self._clock("Quiet one", MORNING + timedelta(hours=9), MORNING + timedelta(hours=8))
+        self._clock("Quiet one", MORNING + timedelta(days=1), MORNING + timedelta(hours=8))
         self._leads(1, name="Orphan", user_id=False)
         resource = self.env["resource.resource"].create({
             "name": "Anna", "user_id": self.anna.id, "calendar_id": self.team.sla_calendar_id.id,
@@ -57,6 +60,31 @@ class TestMorningLetter(HandoverCommon):
             self.assertIn(text, body)
         self.assertNotIn("Quiet one", body)
         self.assertIn("http", body.split("crm.lead")[0][-60:])  # links work from a mail
+
+    def test_what_will_be_late_today_is_at_risk(self):
+        """It is not urgent before anybody is at work, but it will be at noon; at midnight the next day begins."""
+        self._clock("Due at 16", datetime(2026, 3, 10, 14), datetime(2026, 3, 10, 13))
+        self._clock("Due at midnight", datetime(2026, 3, 10, 22), datetime(2026, 3, 10, 21))
+        letter = self._run()
+        self.assertIn("0 late, 1 at risk", letter.subject)
+        self.assertIn("Due at 16", letter.body_html)
+
+    def test_one_line_for_a_lead_with_two_promises(self):
+        first = self._clock("Late one", MORNING - timedelta(hours=1))
+        self._clock("Late one", MORNING - timedelta(hours=2), kind="stage_time").lead_id = first.lead_id
+        letter = self._run()
+        self.assertIn("1 late", letter.subject)
+        self.assertEqual(letter.body_html.count("<li>"), 1, letter.body_html)
+
+    def test_of_the_team_that_has_the_lead_now(self):
+        """It came to another team, to whose leader it matters no more; a leader need not see all documents."""
+        self.leader.group_ids = self.env.ref("sales_team.group_sale_salesman")
+        far = self.env["crm.team"].create({"name": "Far", "user_id": self.boris.id})
+        clock = self._clock("Moved here", MORNING - timedelta(hours=1), team_id=far.id)
+        self.assertEqual(clock.lead_id.team_id, self.team)
+        letter = self._run()
+        self.assertEqual(letter.recipient_ids, self.leader.partner_id)
+        self.assertIn("Moved here", letter.body_html)
 
     def test_once_a_day(self):
         self._clock("Late one", MORNING - timedelta(hours=1))
@@ -84,7 +112,7 @@ class TestMorningLetter(HandoverCommon):
         other = self.env["crm.team"].create({"name": "Other", "user_id": self.leader.id})
         far = self.env["crm.team"].create({"name": "Far"})
         for team in (self.team, other, far):
-            self._clock(f"Late in {team.name}", MORNING - timedelta(hours=1), team_id=team.id)
+            self._late_in(team)
         letter = self._run()
         self.assertEqual(len(letter), 1)
         self.assertIn("Late in Central", letter.body_html)
@@ -94,7 +122,7 @@ class TestMorningLetter(HandoverCommon):
     def test_letter_that_cannot_be_written_keeps_no_other_back(self):
         other = self.env["crm.team"].create({"name": "Other", "user_id": self.boris.id})
         for team in (self.team, other):
-            self._clock(f"Late in {team.name}", MORNING - timedelta(hours=1), team_id=team.id)
+            self._late_in(team)
         morning = type(self.env["crm.sla.morning"])
         write = morning._write_to
 

@@ -36,7 +36,8 @@ class TestSlaReport(HandoverCommon):
         cls._clock("running", None, None, holder_id=cls.boris.id, date_due=datetime(2026, 3, 10, 12, 1))
         cls._clock("met", cls.boris, 8, is_credited=True)
         # The other team's.
-        cls._clock("missed", cls.eva, 9, team_id=cls.far.id)
+        cls.far_lead = cls.lead.copy({"team_id": cls.far.id})
+        cls._clock("missed", cls.eva, 9, team_id=cls.far.id, lead_id=cls.far_lead.id)
 
     @classmethod
     def _clock(cls, state, responsible, hours, **values):
@@ -99,6 +100,12 @@ class TestSlaReport(HandoverCommon):
             "1": (1, 1, 100.0), "2": (2, 0, 0.0), "3": (1, 0, 0.0), "4": (1, 0, 0.0), "5": (1, 0, 0.0),
             "6": (3, 0, 0.0),
         })  # fmt: skip
+
+    def test_leaders_see_what_came_to_another_team_and_waits_in_theirs(self):
+        clock = self._clock("missed", self.anna, 9, lead_id=self.far_lead.id)
+        self.assertEqual((clock.team_id, clock.lead_id.team_id), (self.team, self.far))
+        self.assertIn(clock.id, self.report.with_user(self.eva).search([]).ids)
+        self.assertIn(clock, clock.with_user(self.eva).search([]))
 
     def test_salespeople_see_their_own_leaders_their_teams(self):
         allowed = self.env.ref("base.group_allow_export")
