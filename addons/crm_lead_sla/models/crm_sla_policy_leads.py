@@ -16,6 +16,11 @@ class CrmSlaPolicy(models.Model):
         compute="_compute_lead_count",
         help="Open leads of today that the policy would time, as it is filled in now.",
     )
+    ending_count = fields.Integer(
+        string="Clocks That End",
+        compute="_compute_ending_count",
+        help="Open clocks that would end if the policy is saved as it is filled in now: their leads fit it no more.",
+    )
 
     def _compute_clock_count(self):
         clocks = self.env["crm.sla.clock"].sudo()
@@ -32,6 +37,16 @@ class CrmSlaPolicy(models.Model):
                 policy.lead_count = self.env["crm.lead"].search_count(policy._get_lead_domain())
             except ValidationError:
                 policy.lead_count = 0
+
+    @api.depends("active", "company_id", "team_ids", "lead_type", "domain", "kind", "stage_ids")
+    def _compute_ending_count(self):
+        for policy in self:
+            clocks = Domain("policy_id", "in", policy._origin.ids) & Domain("date_end", "=", False)
+            try:
+                stays = policy._get_clock_domain() if policy.active else Domain.FALSE
+            except ValidationError:
+                stays = Domain.TRUE
+            policy.ending_count = self.env["crm.sla.clock"].sudo().search_count(clocks & ~stays)
 
     def action_apply(self):
         """Show what applying the policy to the open leads would do, before it is done."""
@@ -69,9 +84,27 @@ class CrmSlaPolicy(models.Model):
 
     def _get_lead_domain(self):
         """The open leads that the policy fits; raise ValidationError when its own domain is wrong."""
-        domain = Domain("won_status", "=", "pending") & self._parse_domain()
+        domain = Domain("won_status", "=", "pending") & self._get_fitting_domain()
         if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
+            domain &= self._get_company_domain()
+        return domain
+
+    def _get_company_domain(self):
+        """The leads of the company of the policy: those without one are of that of their team, else of the user's."""
+        company = self.company_id._origin
+        of_team = Domain("team_id.company_id", "=", company.id)
+        if company == self.env.company:
+            of_team |= Domain("team_id", "=", False) | Domain("team_id", "any", [("company_id", "=", False)])
+        return Domain("company_id", "=", company.id) | Domain("company_id", "=", False) & of_team
+
+    def _get_clock_domain(self):
+        """The clocks that the policy goes on with."""
+        domain = Domain("kind", "=", self.kind) & Domain("lead_id", "any", self._get_fitting_domain())
+        return domain & Domain("company_id", "=", self.company_id._origin.id) if self.company_id else domain
+
+    def _get_fitting_domain(self):
+        """The leads that the policy fits, whatever their company and state."""
+        domain = self._parse_domain()
         if self.team_ids:
             domain &= Domain("team_id", "in", self.team_ids.ids)
         if self.lead_type:

@@ -1,7 +1,7 @@
 import logging
 from typing import NamedTuple
 
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ..tools import sla_domain
@@ -38,6 +38,13 @@ class CrmSlaPolicy(models.Model):
 
     _inherit = "crm.sla.policy"  # pylint: disable=consider-merging-classes-inherited
 
+    problem = fields.Char(compute="_compute_problem", help="Why the policy is left out: it times no lead.")
+
+    @api.depends("domain")
+    def _compute_problem(self):
+        for policy in self:
+            policy.problem = policy._find_problem()
+
     @api.model
     @tools.ormcache()
     def _get_rules(self):
@@ -46,16 +53,19 @@ class CrmSlaPolicy(models.Model):
         return tuple(policy._prepare_rule() for policy in policies if policy._is_sound())
 
     def _is_sound(self):
-        """Whether leads can still be compared with the domain: since it was saved, a field of it may have been removed.
+        """Whether leads can still be compared with the domain; inquiries must come in nevertheless."""
+        problem = self._find_problem()
+        if problem:
+            _logger.warning("The SLA policy %s (%s) is left out: %s", self.name, self.id, problem)
+        return not problem
 
-        Inquiries must come in nevertheless.
-        """
+    def _find_problem(self):
+        """Why leads cannot be compared with the domain: since it was saved, a field of it may have been removed."""
         try:
             Domain(sla_domain.literal(self.domain)).validate(self.env["crm.lead"])
         except Exception as error:  # a field's own search method may raise anything
-            _logger.warning("The SLA policy %s (%s) is left out: %s", self.name, self.id, error)
-            return False
-        return True
+            return str(error) or type(error).__name__
+        return False
 
     def _prepare_rule(self):
         return Rule(

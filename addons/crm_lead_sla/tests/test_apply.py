@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from .common import SlaCommon
@@ -46,6 +47,47 @@ class TestApply(SlaCommon):
             self.env["crm.sla.apply"].create({"policy_id": self.fresh.id}).action_apply()
             second = self._policy(name="Also", sequence=99)
             self.assertEqual(self.env["crm.sla.apply"].create({"policy_id": second.id}).start_count, 0)
+
+    def test_what_an_earlier_policy_fits_is_its_business(self):
+        """As for leads that come: the clock would be cancelled or count for the wrong promise."""
+        second = self._policy(name="Also", sequence=99)
+        self.assertEqual(self.env["crm.sla.apply"].create({"policy_id": second.id}).start_count, 0)
+        self.fresh.sequence = 100
+        self.assertEqual(self.env["crm.sla.apply"].create({"policy_id": second.id}).start_count, 1)
+
+    def test_of_the_company_of_the_team(self):
+        """A lead without a company belongs to that of its team: the policy of this company does not fit it."""
+        other = self.env["res.company"].create({"name": "Other"})
+        abroad = self.env["crm.team"].create({"name": "Abroad", "company_id": other.id})
+        lead = self._arrive(self.at(9, 17), team_id=abroad.id, user_id=False)
+        self.assertFalse(lead.company_id - other)
+        self.env.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", [lead.id])
+        self.env.invalidate_all()
+        self.fresh.update({"company_id": self.env.company.id, "team_ids": False})
+        only = self.fresh._get_lead_domain() & Domain("id", "in", (lead + self.waiting).ids)
+        self.assertEqual(self.env["crm.lead"].search(only), self.waiting)
+
+    def test_the_form_says_which_clocks_end_before_it_is_saved(self):
+        self.env["crm.sla.apply"].create({"policy_id": self.fresh.id}).action_apply()
+        form = Form(self.fresh)
+        self.assertEqual((form.clock_count, form.ending_count), (1, 0))
+        form.domain = "[('priority', '=', '3')]"
+        self.assertEqual(form.ending_count, 1)
+        form.domain = "[]"
+        self.assertEqual(form.ending_count, 0)
+        form.active = False
+        self.assertEqual(form.ending_count, 1)
+        form.save()
+        self.assertEqual(self._clock(self.waiting, self.fresh).state, "cancelled")
+
+    def test_the_form_says_that_a_policy_is_left_out(self):
+        """A field of its domain is gone: it times no lead, and its form says why."""
+        self.assertFalse(self.fresh.problem)
+        self.env.cr.execute(
+            "UPDATE crm_sla_policy SET domain = %s WHERE id = %s", ["[('x_gone', '=', 1)]", self.fresh.id]
+        )
+        self.env.invalidate_all()
+        self.assertIn("x_gone", self.fresh.problem)
 
     def test_next_response_since_the_first_message_that_nobody_answered(self):
         """Answered on Mon 9:00; the customer writes on Tue 10:00 and again 16:00: it is due on Tue 15:00."""

@@ -47,7 +47,7 @@ class CrmSlaApply(models.TransientModel):
     def _get_starts(self):
         """[(lead, rule, moment)] of the leads without an open clock of this policy, or for another response.
 
-        Answered ones wait for nobody.
+        Answered ones wait for nobody. Those that an earlier policy for the same response fits are its business.
         """
         rule = next((rule for rule in self.env["crm.sla.policy"]._get_rules() if rule.id == self.policy_id.id), None)
         leads = self.env["crm.lead"].search(self._get_domain()).sudo()
@@ -63,8 +63,8 @@ class CrmSlaApply(models.TransientModel):
         now = fields.Datetime.now()
         return [
             (lead, rule, moments[lead.id] if self.starts == "then" else now)
-            for lead in leads - running
-            if lead.id in moments
+            for lead, first, _moment in self.env["crm.sla.start"]._match(leads - running, rule.kind, now)
+            if first.id == rule.id and lead.id in moments
         ]
 
     def _get_unanswered(self, leads, rule):
