@@ -40,7 +40,8 @@ def classified_sql(run):
         """
         WITH figured AS (
             SELECT ranked.*, value / span AS mean,
-                   sqrt(GREATEST(squares / span - ((value / span) ^ 2)::float8, 0)) AS deviation,
+                   CASE WHEN span > 0 THEN sqrt(GREATEST(squares / span - ((value / span) ^ 2)::float8, 0)) END
+                       AS deviation,
                    previous_abc_class, previous_xyz_class, previous_segment_code
               FROM (%(ranked)s) AS ranked
               LEFT JOIN (SELECT partner_ref, abc_class AS previous_abc_class, xyz_class AS previous_xyz_class,

@@ -83,6 +83,18 @@ class TestXyz(SegmentationCommon):
         self.assertAlmostEqual(result.coefficient, 70.710678119)
         self.assertEqual(result.xyz_class, "Y")
 
+    def test_who_never_bought_has_no_deviation(self):
+        """Only a credit note: not the zero that would make the mean of many deviations less."""
+        even, never = self._customers("Even", "Never")
+        self._past(even, {"2026-03": 100, "2026-04": 300})
+        self._buy(never, "2026-05", 50, "out_refund")
+        results = self._results()
+        self.assertEqual((results["Never"].segment_code, results["Never"].age_months), ("negative", 0))
+        averages = results["Even"]._read_group(
+            [("run_id", "=", results["Even"].run_id.id)], [], ["deviation:avg", "mean:avg"]
+        )
+        self.assertEqual(averages, [(results["Even"].deviation, 100)])
+
     def test_seasonal_buyer(self):
         """November to January each year: irregular after the season, sleeping half a year after it, unless the
         profile waits for a year. By variation always Z. It is not X: nobody buys from him in spring."""
