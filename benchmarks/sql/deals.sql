@@ -1,6 +1,6 @@
 -- Customers, their deals of three years up to October 2025, orders of the won ones, and as many invoices of one line:
 -- the first %(unlinked)s without a deal, though each is of a won one: a third to the cent, a third a little off, a
--- third a part; one in ten names its order.
+-- third a part; one in ten names its order. Those deals have no other invoice.
 INSERT INTO res_partner (id, name, complete_name, commercial_partner_id, active, type, autopost_bills, create_date)
 SELECT 1000000 + n, 'Customer ' || n, 'Customer ' || n, 1000000 + n, TRUE, 'contact', 'ask', now()
   FROM generate_series(1, %(leads)s / 5) AS n;
@@ -43,7 +43,8 @@ SELECT 1000000 + n, 'B/' || n, journal.id, 1, company.currency_id, 'posted', 'ou
         CROSS JOIN (SELECT count(*) FROM crm_lead WHERE won_status = 'won' AND partner_id IS NOT NULL) AS won
          JOIN (SELECT *, row_number() OVER (ORDER BY hashint4(id)) AS place
                  FROM crm_lead WHERE won_status = 'won' AND partner_id IS NOT NULL) AS deal
-           ON deal.place = 1 + n %% won.count
+           ON deal.place = CASE WHEN n <= %(unlinked)s THEN n
+                                ELSE %(unlinked)s + 1 + n %% (won.count - %(unlinked)s) END
        ) AS document
  CROSS JOIN (SELECT currency_id FROM res_company WHERE id = 1) AS company
  CROSS JOIN (SELECT id FROM account_journal ORDER BY id LIMIT 1) AS journal;

@@ -19,13 +19,15 @@ WITH invoice AS MATERIALIZED (
     SELECT id, lead_id, max(customer_points) AS customer_points, max(named) AS named FROM found GROUP BY 1, 2
 ), deal AS MATERIALIZED (
     SELECT lead.id, lead.name, lead.won_status, lead.create_date::date AS came, lead.date_closed::date AS closed,
-           COALESCE(lead.expected_revenue, 0) + COALESCE(billed.balance, 0) AS remaining, ordered.amounts
+           COALESCE(lead.expected_revenue, 0) + COALESCE(billed.balance, 0) AS left_expected,
+           COALESCE(ordered.total, 0) + COALESCE(billed.balance, 0) AS left_ordered,
+           GREATEST(lead.expected_revenue, ordered.total, 0) + COALESCE(billed.balance, 0) AS remaining, ordered.amounts
       FROM (SELECT DISTINCT lead_id AS id FROM pair) AS wanted
       JOIN crm_lead lead ON lead.id = wanted.id
       LEFT JOIN LATERAL (SELECT sum(balance) AS balance FROM account_move_line
                           WHERE lead_id = wanted.id AND display_type = 'product' AND parent_state = 'posted'
                         ) AS billed ON TRUE
-      LEFT JOIN LATERAL (SELECT array_agg(amount_untaxed) AS amounts FROM sale_order
+      LEFT JOIN LATERAL (SELECT array_agg(amount_untaxed) AS amounts, sum(amount_untaxed) AS total FROM sale_order
                           WHERE opportunity_id = wanted.id AND state = 'sale') AS ordered ON TRUE
 ), pointed AS (
     SELECT pair.id, pair.lead_id, customer_points, abs(invoice.day - deal.closed) AS days,
@@ -41,7 +43,8 @@ WITH invoice AS MATERIALIZED (
       JOIN invoice USING (id)
       JOIN deal ON deal.id = pair.lead_id
      CROSS JOIN LATERAL (SELECT min(abs(invoice.amount - worth)) AS gap
-                           FROM unnest(COALESCE(deal.amounts, '{}') || deal.remaining) AS worth) AS distance
+                           FROM unnest(COALESCE(deal.amounts, '{}') || left_expected || left_ordered) AS worth
+                          WHERE 0.95 * worth <= remaining) AS distance
 ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY id ORDER BY weight DESC, days NULLS LAST, lead_id DESC) AS place
       FROM (SELECT *, LEAST(customer_points + amount_points + date_points + named,

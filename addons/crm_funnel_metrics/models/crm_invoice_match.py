@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.invoice_matching import LEAD
+
 STATES = [("open", "To Decide"), ("linked", "Linked"), ("no_deal", "No Deal Needed")]
 
 
@@ -62,7 +64,7 @@ class CrmInvoiceMatch(models.Model):
     _move_uniq = models.UniqueIndex("(move_id)", "An invoice is in the list once.")
     _open_idx = models.Index("(date_matched) WHERE state = 'open'")
 
-    @api.depends("state", "candidate_id", "user_id")
+    @api.depends("state", "candidate_id", "user_id", "margin")
     def _compute_why(self):
         for match in self:
             name = match.user_id.sudo().name or ""
@@ -70,6 +72,9 @@ class CrmInvoiceMatch(models.Model):
                 match.why = self.env._("linked by %(name)s", name=name)
             elif match.state == "no_deal":
                 match.why = self.env._("belongs to no deal, says %(name)s", name=name)
+            elif match.candidate_id and match.margin < LEAD:
+                why = match.candidate_id.why
+                match.why = self.env._("%(why)s. Not sure: another deal has nearly as many points", why=why)
             else:
                 match.why = match.candidate_id.why
 

@@ -15,6 +15,7 @@ class CrmInvoiceMatchDecision(models.AbstractModel):
         if not self:
             return
         self.env.flush_all()
+        leads = self.lead_id
         lead = SQL("match.lead_id") if state == "linked" else SQL("NULL::integer")
         self.env.cr.execute(
             SQL(
@@ -40,10 +41,14 @@ class CrmInvoiceMatchDecision(models.AbstractModel):
             )
         )
         self._refill()
-        self.search([("state", "=", "open"), ("lead_id", "in", self.lead_id.ids)])._match()  # less is left of the deal
+        # Less is left of the deal, also for the invoices that another one was proposed for.
+        self.search([("state", "=", "open"), ("candidate_ids.lead_id", "in", (leads | self.lead_id).ids)])._match()
 
     def _undo(self):
-        """Empty the lines that the decision changed and nobody has changed since; the orders may fill them again."""
+        """Empty the lines that the decision changed and nobody has changed since; the orders may fill them again.
+
+        The credit notes that followed the invoice follow it again.
+        """
         if not self:
             return
         self.env.flush_all()
@@ -59,13 +64,26 @@ class CrmInvoiceMatchDecision(models.AbstractModel):
                 self.ids,
             )
         )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move_line line SET lead_id = NULL
+                  FROM crm_invoice_match match
+                  JOIN account_move refund ON refund.reversed_entry_id = match.move_id
+                   AND refund.move_type = 'out_refund'
+                 WHERE match.id = ANY(%s) AND match.state = 'linked' AND line.move_id = refund.id
+                   AND line.display_type = 'product' AND line.lead_settled IS NOT TRUE AND line.lead_id = match.lead_id
+                """,
+                self.ids,
+            )
+        )
         self.env.invalidate_all()
         self.write({"state": "open", "date_decided": False, "user_id": False, "changed_line_ids": False})
         self._refill()
         self._match()
 
     def _refill(self):
-        """What follows from the lines for their invoices."""
+        """What follows from the lines for their invoices, and for the credit notes of those."""
         self.env.flush_all()
-        fill_deals(self.env.cr, self.move_id.ids)
+        fill_deals(self.env.cr, (self.move_id | self.move_id.reversal_move_ids).ids)
         self.env.invalidate_all()

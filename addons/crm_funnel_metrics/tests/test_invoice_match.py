@@ -87,9 +87,10 @@ class TestInvoiceMatch(DealInvoiceCase):
         (match,) = self._match(self._invoice([100]))
         self.assertEqual((match.lead_id, self._points(match)), (deal, [25, 35, 25, 0]))
 
-    def test_credit_note_of_a_linked_invoice(self):
+    def test_credit_note_of_an_invoice_of_two_deals(self):
+        """It is proposed for the deal that was won last; it does not follow by itself."""
         deal = self._won("A", 100)
-        invoice = self._invoice([(100, deal)])
+        invoice = self._invoice([(100, deal), (50, self._won("B", 50, "2026-01-05"))])
         refund = self._invoice([30], move_type="out_refund", reversed_entry_id=invoice.id)
         (match,) = self._match(refund)
         self.assertEqual((match.lead_id, self._points(match), match.amount), (deal, [40, 0, 25, 40], -30))
@@ -103,6 +104,52 @@ class TestInvoiceMatch(DealInvoiceCase):
         self.assertEqual((first.move_id.lead_id, second.move_id.lead_id.id), (deal, False))
         self.assertEqual(self._points(second), [40, 0, 25, 0])
         self.assertFalse(second.is_confident)
+
+    def test_deal_that_has_its_invoices_is_no_rival(self):
+        """The same thing for the same price again: the first order of 100 was invoiced, so only the second is sure.
+
+        Of an order of 200 that was invoiced but for 100 the rest is proposed.
+        """
+        first, second = self._won("Boat", 100, "2026-03-01"), self._won("Boat again", 100)
+        self._order(first, 100)._create_invoices().action_post()
+        self._order(second, 100)
+        (match,) = self._match(self._invoice([100]))
+        self.assertEqual((match.lead_id, match.margin, match.is_confident), (second, 35, True))
+        rival = match.candidate_ids - match.candidate_id
+        self.assertEqual((rival.lead_id, rival.points_amount), (first, 0))
+        customer = self.customer.copy({"name": "Parts"})
+        partly = self._won("A", 0, partner_id=customer.id)
+        self._order(partly, 200)
+        self._invoice([(100, partly)], partner_id=customer.id)
+        (match,) = self._match(self._invoice([100], partner_id=customer.id))
+        self.assertEqual((match.lead_id, self._points(match)), (partly, [40, 35, 25, 0]))
+
+    def test_rival_that_gets_its_invoice_leaves_the_other_sure(self):
+        """Two deals of 100: somebody has to look; once one of them has its invoice, the other one is sure."""
+        self._won("A", 100)
+        self._won("B", 100)
+        first, second = self._match(self._invoice([100]), self._invoice([100], day="2026-03-11"))
+        self.assertEqual((first.is_confident, second.is_confident), (False, False))
+        self.assertIn("another deal has nearly as many points", second.why)
+        proposed = second.lead_id
+        (first.candidate_ids - first.candidate_id).action_choose()
+        self.assertNotEqual(first.lead_id, proposed)
+        self.assertEqual((second.lead_id, second.is_confident), (proposed, True))
+        self.assertNotIn("another deal", second.why)
+
+    def test_credit_note_of_before_follows_its_invoice(self):
+        """It gets the deal that its invoice is linked to, and loses it when that is undone."""
+        deal, other = self._won("A", 100), self._deal("B")
+        invoice = self._invoice([100])
+        refund = invoice._reverse_moves([{"invoice_date": "2026-03-12"}])
+        settled = invoice._reverse_moves([{"invoice_date": "2026-03-12"}])
+        settled.lead_id = other
+        (refund + settled).action_post()
+        (match,) = self._match(invoice)
+        match.action_accept()
+        self.assertEqual((refund.lead_id, refund.is_without_deal, settled.lead_id), (deal, False, other))
+        match.action_undo()
+        self.assertEqual((refund.lead_id.id, refund.is_without_deal, settled.lead_id), (False, True, other))
 
     def test_accept_and_undo(self):
         """Only the lines without a deal change, and undo leaves them as they were."""

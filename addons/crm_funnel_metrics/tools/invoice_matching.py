@@ -4,8 +4,9 @@ A deal is looked at when it is of the invoice's customer (or, without a customer
 was not closed more than a year before, or when the invoice names its order or corrects an invoice of it. Points:
 
 * customer: 40 the same, 25 the same e-mail address;
-* amount: 35 to the cent, 30 within 1 %, 20 within 5 % of an order of the deal or of what is left of its expected
-  revenue after the invoices it has, 10 when it is a part of what is left;
+* amount: 35 to the cent, 30 within 1 %, 20 within 5 % of an order of the deal or of what is left of what was expected
+  or ordered after the invoices it has, 10 when it is a part of what is left. None for an order that has its invoices:
+  customers buy the same thing for the same price again;
 * date: 25 won up to 30 days before the invoice or a week after it, 15 won up to 90 days before or still open, 5 else;
 * reference: 40 an order of the deal, its name or one of its invoices is named.
 
@@ -104,18 +105,25 @@ def _pairs():
 
 
 def _deals():
-    """What is known of each deal that was found: what is left to invoice of it, in the currency of its company."""
+    """What is known of each deal that was found: what was ordered and is left to invoice, in its company's currency."""
     return SQL("""
         SELECT lead.id, lead.company_id, lead.name, lead.won_status, lead.create_date::date AS came,
-               lead.date_closed::date AS closed,
-               COALESCE(lead.expected_revenue, 0) - COALESCE(
-                   (SELECT -SUM(line.balance) FROM account_move_line line
-                     WHERE line.lead_id = lead.id AND line.display_type = 'product' AND line.parent_state = 'posted'
-                   ), 0) AS remaining,
-               COALESCE((SELECT array_agg(sale.amount_untaxed / NULLIF(sale.currency_rate, 0))
-                           FROM sale_order sale
-                          WHERE sale.opportunity_id = lead.id AND sale.state = 'sale'), '{}') AS orders
+               lead.date_closed::date AS closed, sold.orders, worth.expected - billed.amount AS left_expected,
+               worth.ordered - billed.amount AS left_ordered,
+               GREATEST(worth.expected, worth.ordered) - billed.amount AS remaining
           FROM crm_lead lead
+         CROSS JOIN LATERAL (
+                SELECT COALESCE(-SUM(line.balance), 0) AS amount
+                  FROM account_move_line line
+                 WHERE line.lead_id = lead.id AND line.display_type = 'product' AND line.parent_state = 'posted'
+               ) AS billed
+         CROSS JOIN LATERAL (
+                SELECT COALESCE(array_agg(own.amount), '{}') AS orders, COALESCE(SUM(own.amount), 0) AS amount
+                  FROM (SELECT sale.amount_untaxed / NULLIF(sale.currency_rate, 0) AS amount
+                          FROM sale_order sale
+                         WHERE sale.opportunity_id = lead.id AND sale.state = 'sale') AS own
+               ) AS sold
+         CROSS JOIN LATERAL (SELECT COALESCE(lead.expected_revenue, 0) AS expected, sold.amount AS ordered) AS worth
          WHERE lead.id IN (SELECT lead_id FROM pair) AND lead.type = 'opportunity'
     """)
 
@@ -142,7 +150,8 @@ def _points():
           JOIN todo ON todo.match_id = pair.match_id
           JOIN deal ON deal.id = pair.lead_id AND (deal.company_id IS NULL OR deal.company_id = todo.company_id)
           CROSS JOIN LATERAL (SELECT MIN(abs(todo.amount - worth)) AS amount
-                                FROM unnest(deal.orders || deal.remaining) AS worth) AS gap
+                                FROM unnest(deal.orders || deal.left_expected || deal.left_ordered) AS worth
+                               WHERE 0.95 * worth <= deal.remaining) AS gap
          WHERE NOT EXISTS (SELECT FROM crm_invoice_match_candidate rejected
                             WHERE rejected.match_id = pair.match_id AND rejected.lead_id = pair.lead_id
                               AND rejected.is_rejected)
