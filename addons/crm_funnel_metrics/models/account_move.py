@@ -66,13 +66,18 @@ class AccountMove(models.Model):
 
     @api.depends("move_type", "line_ids.lead_id", "line_ids.display_type")
     def _compute_lead_id(self):
+        """In the form of a new invoice the deal may be chosen before there are lines: they get it on saving."""
         for move in self:
-            leads = {line.lead_id for line in move._get_deal_lines()}
-            move.lead_id = leads.pop() if len(leads) == 1 else False
+            is_empty_form = not move._origin and not move._get_deal_lines().lead_id
+            move.lead_id = move.lead_id if is_empty_form else move._get_one_lead()
 
     def _inverse_lead_id(self):
+        """To say that there is none leaves the lines of several deals alone: a form says so of a new invoice."""
         for lead, moves in self.grouped("lead_id").items():
-            moves._get_deal_lines().write({"lead_id": lead.id})
+            lines = moves._get_deal_lines()
+            if not lead:
+                lines = lines.filtered(lambda line: len(line.move_id._get_deal_lines().lead_id) < 2)
+            lines.write({"lead_id": lead.id})
 
     @api.depends("state", "move_type", "line_ids.lead_id", "line_ids.lead_settled", "line_ids.display_type")
     def _compute_is_without_deal(self):
@@ -85,6 +90,19 @@ class AccountMove(models.Model):
         """The lines that belong to deals: those of the products of customer documents."""
         sales = self.filtered(lambda move: move.move_type in SALE_TYPES)
         return sales.line_ids.filtered(lambda line: line.display_type == "product")
+
+    def _get_one_lead(self):
+        """The deal that all lines have; empty if they have none or several."""
+        leads = {line.lead_id for line in self._get_deal_lines()}
+        return leads.pop() if len(leads) == 1 else self.env["crm.lead"]
+
+    def _pass_deal_on(self):
+        """The credit notes there are follow the one deal of their invoice, where nobody said otherwise."""
+        for move in self.filtered("lead_id"):
+            lines = move.reversal_move_ids._get_deal_lines()
+            lines.filtered(lambda line, lead=move.lead_id: not line.lead_settled and line.lead_id != lead).write(
+                {"lead_id": move.lead_id.id}
+            )
 
     def action_choose_deal(self):
         """Open the window of the accountant: candidates, and the search for any deal."""

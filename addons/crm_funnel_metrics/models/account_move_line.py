@@ -40,13 +40,23 @@ class AccountMoveLine(models.Model):
 
     @api.depends("sale_line_ids.order_id.opportunity_id")
     def _compute_lead_id(self):
-        for line in self:
-            line.lead_id = line.lead_id if line.lead_settled else line._get_order_lead()
+        for line in self.sorted(lambda line: line.move_id.move_type == "out_refund"):  # those follow their invoice
+            line.lead_id = line.lead_id if line.lead_settled else line._get_inherited_lead()
 
     def _inverse_lead_id(self):
         """What differs from the orders is somebody's decision, also that there is no deal where the order has one."""
-        for settled, lines in self.grouped(lambda line: line.lead_id != line.sudo()._get_order_lead()).items():
+        for settled, lines in self.grouped(lambda line: line.lead_id != line.sudo()._get_inherited_lead()).items():
             lines.filtered(lambda line, settled=settled: line.lead_settled != settled).lead_settled = settled
+        self.move_id._pass_deal_on()
+
+    def _get_inherited_lead(self):
+        """The deal of the credited invoice, else that of the orders.
+
+        By the lines of the invoice: its own deal may be just being computed.
+        """
+        if self.move_id.move_type == "out_refund" and (lead := self.move_id.reversed_entry_id._get_one_lead()):
+            return lead
+        return self._get_order_lead()
 
     def _get_order_lead(self):
         """The deal of the line's orders; empty if they have none or several, or if it went to another company."""
@@ -56,9 +66,9 @@ class AccountMoveLine(models.Model):
         return leads
 
     def _copy_data_extend_business_fields(self, values):
-        """A credit note inherits what was settled by hand; the rest it has from the same orders."""
+        """A credit note inherits what was settled by hand; the rest it has from its invoice or the same orders."""
         res = super()._copy_data_extend_business_fields(values)
-        if self.lead_settled:
+        if self.lead_settled and not self.move_id.lead_id:
             values["lead_settled"] = True
             if self.lead_id:
                 values["lead_id"] = self.lead_id.id

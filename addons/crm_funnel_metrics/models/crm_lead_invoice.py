@@ -12,8 +12,14 @@ class CrmLead(models.Model):
     def unlink(self):
         """Lines of a merged deal are its survivor's; others are without a deal, unless their order has another one."""
         lines = self.env["account.move.line"].sudo().search([("lead_id", "in", self.ids)])
-        for survivor, of_survivor in lines.grouped(lambda line: self._get_survivor_id(line.lead_id.id)).items():
-            of_survivor.write({"lead_id": survivor} if survivor else {"lead_id": False, "lead_settled": False})
+        survivors = {line: self._get_survivor_id(line.lead_id.id) for line in lines}
+        for survivor, of_survivor in lines.grouped(survivors.get).items():
+            if survivor:
+                of_survivor.write({"lead_id": survivor})
+                continue
+            for lead, of_lead in of_survivor.grouped(lambda line: line._get_order_lead() - self).items():
+                of_lead.write({"lead_id": lead.id})
+            of_survivor.lead_settled = False  # nobody decided so
         if lines:
             self._keep_decisions()
         return super().unlink()

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .invoice_common import DealInvoiceCase
 
@@ -54,6 +54,37 @@ class TestInvoiceLink(DealInvoiceCase):
         self.assertEqual(refund.invoice_line_ids.mapped("lead_settled"), [True, True])
         self.assertFalse(invoice.copy().invoice_line_ids.lead_id, "a copy is another sale")
 
+    def test_credit_note_follows_its_invoice(self):
+        """Whenever the invoice is linked, by hand or by its order; what was settled of the credit note stays."""
+        first, second, third = (self._deal(name) for name in "ABC")
+        invoice = self._invoice([100])
+        early = invoice._reverse_moves()
+        invoice.lead_id = first
+        late = invoice._reverse_moves()
+        self.assertEqual((early.lead_id, late.lead_id), (first, first))
+        late.lead_id = third
+        invoice.lead_id = second
+        self.assertEqual((early.lead_id, late.lead_id), (second, third))
+        ordered = self._order(first, 100)._create_invoices()
+        ordered.action_post()
+        refund = ordered._reverse_moves()
+        ordered.lead_id = second
+        self.assertEqual(refund.lead_id, second, "the money that was given back is of the deal that got it")
+        self.env["account.move"]._fill_deals()
+        self.assertEqual((early.lead_id, late.lead_id, refund.lead_id), (second, third, second))
+
+    def test_credit_note_and_invoice_follow_their_order(self):
+        """At once, and in whatever order PostgreSQL gives their lines."""
+        order = self._order(self._deal("A"), 100)
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2026-03-10"
+        invoice.action_post()
+        refund = invoice._reverse_moves([{"invoice_date": "2026-03-12", "date": "2026-03-12"}])
+        refund.action_post()
+        self.env.invalidate_all()
+        order.opportunity_id = deal = self._deal("B")
+        self.assertEqual((refund.lead_id, invoice.lead_id), (deal, deal))
+
     def test_order_of_two_deals(self):
         """A line of orders of two deals has none of them."""
         order_a, order_b = self._order(self._deal("A"), 100), self._order(self._deal("B"), 100)
@@ -98,6 +129,52 @@ class TestInvoiceLink(DealInvoiceCase):
         invoice = self._invoice([(100, deal)])
         deal.unlink()
         self.assertEqual((invoice.lead_id.id, invoice.is_without_deal), (False, True))
+
+    def test_deal_of_an_order_is_deleted(self):
+        """The invoice waits for the accountant: nobody said that it has no deal."""
+        deal = self._deal("A")
+        invoice = self._order(deal, 100)._create_invoices()
+        invoice.action_post()
+        deal.unlink()
+        self.assertEqual((invoice.lead_id.id, invoice.is_without_deal), (False, True))
+
+    def test_settled_deal_is_deleted(self):
+        """The line goes back to the deal of its order."""
+        deal, other = self._deal("A"), self._deal("B")
+        invoice = self._order(deal, 100)._create_invoices()
+        invoice.lead_id = other
+        other.unlink()
+        self.assertEqual((invoice.lead_id, invoice.invoice_line_ids.lead_settled), (deal, False))
+
+    def test_deals_of_lines_of_a_new_invoice(self):
+        """The form saves the lines with their deals, and the invoice with none, as they are several."""
+        deals = self._deal("A") + self._deal("B")
+        with self._new_form() as move:
+            for deal in deals:
+                with move.invoice_line_ids.new() as line:
+                    line.product_id = self.boat
+                    line.lead_id = deal
+            with move.invoice_line_ids.new() as line:
+                line.product_id = self.boat
+        self.assertEqual(move.record.invoice_line_ids.mapped("lead_id.id"), deals.ids)
+        self.assertFalse(move.record.lead_id)
+
+    def _new_form(self):
+        """A new customer invoice as a salesperson who may invoice sees it."""
+        self.anna.group_ids += self.env.ref("account.group_account_invoice")
+        move = Form(self.env["account.move"].with_user(self.anna).with_context(default_move_type="out_invoice"))
+        move.partner_id = self.customer
+        return move
+
+    def test_deal_is_chosen_before_the_lines(self):
+        """In the form of a new invoice: lines added later are of the deal that was chosen."""
+        deal = self._deal("A")
+        with self._new_form() as move:
+            move.lead_id = deal
+            for _number in range(2):
+                with move.invoice_line_ids.new() as line:
+                    line.product_id = self.boat
+        self.assertEqual((move.record.lead_id, move.record.invoice_line_ids.lead_id), (deal, deal))
 
     def test_invoices_of_before(self):
         """What was written without the addon is filled by one pass; what a person settled stays."""

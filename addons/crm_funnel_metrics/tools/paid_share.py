@@ -154,6 +154,9 @@ def fill_deals(cr, move_ids=None):
     condition = SQL("TRUE") if move_ids is None else SQL("line.move_id = ANY(%s)", list(move_ids))
     cr.execute(_fill_lines(condition))
     cr.execute(_fill_moves(condition))
+    cr.execute(_fill_credit_notes(condition))
+    if cr.rowcount:
+        cr.execute(_fill_moves(condition))
     if move_ids is None:
         cr.execute(_fill_paid())
 
@@ -174,6 +177,20 @@ def _fill_lines(condition):
           JOIN crm_lead lead ON lead.id = found.lead_id
          WHERE line.id = found.id AND line.lead_settled IS NOT TRUE AND line.lead_id IS DISTINCT FROM found.lead_id
            AND (lead.company_id IS NULL OR lead.company_id = line.company_id)
+        """,
+        condition,
+    )
+
+
+def _fill_credit_notes(condition):
+    """A line of a credit note follows the one deal of its invoice, as far as nobody said otherwise."""
+    return SQL(
+        """
+        UPDATE account_move_line line SET lead_id = invoice.lead_id
+          FROM account_move move
+          JOIN account_move invoice ON invoice.id = move.reversed_entry_id AND invoice.lead_id IS NOT NULL
+         WHERE move.id = line.move_id AND move.move_type = 'out_refund' AND line.display_type = 'product'
+           AND line.lead_settled IS NOT TRUE AND line.lead_id IS DISTINCT FROM invoice.lead_id AND %s
         """,
         condition,
     )
