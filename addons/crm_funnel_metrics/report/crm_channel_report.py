@@ -162,7 +162,7 @@ class CrmChannelReport(models.Model):
         records = {
             "cost": lambda: self.env["crm.marketing.cost"].browse(number >> 16),
             "proposals": lambda: self.env["sale.order"].browse(number),
-            "invoices": lambda: self.env["account.move.line"].sudo().browse(number).move_id.sudo(False),
+            "invoices": lambda: self.env["crm.deal.invoice"].sudo()._get_move(number).sudo(False),
         }
         record = records.get(self.kind, lambda: self.lead_id)()
         return record.get_formview_action() if record else False

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 LEAD_COLUMNS = ("product_id", "source_id", "medium_id", "campaign_id", "country_id")
@@ -21,7 +21,8 @@ class CrmDealInvoice(models.Model):
     _depends = {
         "account.move": [
             "move_type", "state", "invoice_date", "invoice_user_id", "team_id", "commercial_partner_id", "company_id",
-            "lead_id", "paid_share", "date_paid", "amount_residual", "amount_total",
+            "lead_id", "paid_share", "date_paid", "amount_residual", "amount_total", "amount_untaxed_signed",
+            "invoice_cash_rounding_id",
         ],
         "account.move.line": [
             "lead_id", "balance", "display_type", "parent_state", "move_id", "date_maturity", "amount_residual_currency"
@@ -59,12 +60,12 @@ class CrmDealInvoice(models.Model):
 
     @property
     def _table_query(self):
-        """The lines of each document and deal together, then what is known of both.
+        """The rows of documents and deals, then what is known of both.
 
         Nothing that is not asked for is joined; a filter by deal, invoice or day reaches the indexes of the tables.
         Each deal of an invoice gets the rounded share of the running total up to it less that of the one before it,
-        so that they add up; most invoices have one deal only and nothing ``before`` it. Subqueries per row are few,
-        as PostgreSQL would compile a query that looks expensive, which takes longer than the query.
+        so that they add up. What is overdue is looked up outside of UNION ALL, of which PostgreSQL reads all columns.
+        Subqueries per row are few, as it would compile a query that looks expensive, longer than the query takes.
         """
         return SQL(
             """
@@ -73,38 +74,74 @@ class CrmDealInvoice(models.Model):
                    CASE WHEN deal.lead_id IS NULL THEN deal.team_id ELSE lead.team_id END AS team_id,
                    team.office_id, %(lead_columns)s, deal.company_id, company.currency_id AS company_currency,
                    deal.invoiced, %(paid)s AS paid, %(overdue)s AS overdue
-              FROM (SELECT MIN(line.id) AS id, move.id AS move_id, line.lead_id, move.invoice_date AS day,
-                           move.date_paid, move.commercial_partner_id AS customer_id,
-                           move.invoice_user_id AS user_id, move.team_id, move.company_id,
-                           -SUM(line.balance) AS invoiced, COALESCE(move.paid_share, 0) AS paid_share,
-                           %(overdue_share)s AS overdue_share,
-                           CASE WHEN line.lead_id IS NOT DISTINCT FROM move.lead_id THEN 0
-                                ELSE (SELECT COALESCE(-SUM(other.balance), 0) FROM account_move_line other
-                                       WHERE other.move_id = move.id AND other.display_type = 'product'
-                                         AND COALESCE(other.lead_id, 0) < line.lead_id) END AS before
-                      FROM account_move move
-                      JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
-                     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                     GROUP BY move.id, line.lead_id
-                   ) AS deal
+              FROM (%(whole)s UNION ALL %(split)s) AS deal
               LEFT JOIN res_company company ON company.id = deal.company_id
               LEFT JOIN res_currency currency ON currency.id = company.currency_id
               LEFT JOIN crm_lead lead ON lead.id = deal.lead_id
               LEFT JOIN crm_team team
                 ON team.id = CASE WHEN deal.lead_id IS NULL THEN deal.team_id ELSE lead.team_id END
+              LEFT JOIN account_move move ON move.id = deal.move_id
             """,
             lead_columns=SQL(", ").join(SQL.identifier("lead", name) for name in LEAD_COLUMNS),
-            overdue_share=self._get_overdue_share(),
-            paid=self._split("paid_share"),
-            overdue=self._split("overdue_share"),
+            whole=self._get_whole(),
+            split=self._get_split(),
+            paid=self._split(SQL("deal.paid_share")),
+            overdue=self._split(self._get_overdue_share()),
         )
+
+    def _get_whole(self):
+        """SQL: the documents of one deal, most of them, of which the lines need not be read.
+
+        What a rounding to coins adds is in their untaxed amount, but is no deal's: those are split.
+        """
+        return SQL(
+            """
+            SELECT move.id::bigint * 2 AS id, %s, move.lead_id,
+                   move.amount_untaxed_signed AS invoiced, 0::numeric AS before
+              FROM account_move move
+             WHERE %s AND move.lead_id IS NOT NULL AND move.invoice_cash_rounding_id IS NULL
+            """,
+            self._select_move(),
+            self._is_counted(),
+        )
+
+    def _get_split(self):
+        """SQL: the lines of each other document and deal together, with what was invoiced for the deals before it."""
+        return SQL(
+            """
+            SELECT MIN(line.id)::bigint * 2 + 1 AS id, %s, line.lead_id, -SUM(line.balance) AS invoiced,
+                   CASE WHEN line.lead_id IS NULL THEN 0
+                        ELSE (SELECT COALESCE(-SUM(other.balance), 0) FROM account_move_line other
+                               WHERE other.move_id = move.id AND other.display_type = 'product'
+                                 AND COALESCE(other.lead_id, 0) < line.lead_id) END AS before
+              FROM account_move move
+              JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
+             WHERE %s AND (move.lead_id IS NULL OR move.invoice_cash_rounding_id IS NOT NULL)
+             GROUP BY move.id, line.lead_id
+            """,
+            self._select_move(),
+            self._is_counted(),
+        )
+
+    def _select_move(self):
+        return SQL(
+            """
+            move.id AS move_id, move.invoice_date AS day, move.date_paid, move.commercial_partner_id AS customer_id,
+            move.invoice_user_id AS user_id, move.team_id, move.company_id,
+            COALESCE(move.paid_share, 0) AS paid_share
+            """
+        )
+
+    def _is_counted(self):
+        return SQL("move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')")
 
     def _split(self, share):
         """SQL: that share of the row; the row without a deal comes first."""
         return SQL(
-            "round(%(share)s * (deal.before + deal.invoiced), currency.decimal_places)"
-            " - round(%(share)s * deal.before, currency.decimal_places)",
-            share=SQL.identifier("deal", share),
+            "CASE WHEN deal.before = 0 THEN round(%(share)s * deal.invoiced, currency.decimal_places)"
+            " ELSE round(%(share)s * (deal.before + deal.invoiced), currency.decimal_places)"
+            " - round(%(share)s * deal.before, currency.decimal_places) END",
+            share=share,
         )
 
     def _get_overdue_share(self):
@@ -143,6 +180,14 @@ class CrmDealInvoice(models.Model):
             move=SQL.identifier(alias),
             today=fields.Date.context_today(self),
         )
+
+    @api.model
+    def _get_move(self, row_id):
+        """The document of a row: the ID is twice that of the document, or of the first of its lines and one more."""
+        number, is_split = divmod(row_id, 2)
+        if is_split:
+            return self.env["account.move.line"].browse(number).move_id
+        return self.env["account.move"].browse(number)
 
     def action_open_invoice(self):
         """Open the invoice behind this row, with the reader's own rights."""

@@ -104,6 +104,26 @@ class TestDealInvoice(DealInvoiceCase):
         self._pay(invoice, 50)
         self.assertEqual(self._money(invoice, deal, self.env["crm.lead"]), [(70, 35), (30, 15)])
 
+    def test_rounding_to_coins_is_no_deals(self):
+        """10.02 rounded to 10.00 by a line of its own: Odoo calls 10.00 untaxed, sold for the deal were 10.02."""
+        account = self.company_data["default_account_expense"].id
+        coins = {"name": "Coins", "rounding": 0.05, "rounding_method": "HALF-UP", "strategy": "add_invoice_line"}
+        coins = self.env["account.cash.rounding"].create(
+            {**coins, "profit_account_id": account, "loss_account_id": account}
+        )
+        deal = self._deal("A")
+        invoice = self._invoice([(10.02, deal)], invoice_cash_rounding_id=coins.id)
+        self.assertEqual(invoice.amount_untaxed, 10)
+        self.assertEqual(self._money(invoice, deal), [(10.02, 0)])
+
+    def test_rows_know_their_documents(self):
+        """Of one deal, of two, and of none."""
+        deal, other = self._deal("A"), self._deal("B")
+        moves = self._invoice([(100, deal)]) + self._invoice([(70, deal), (30, other)]) + self._invoice([20])
+        rows = self.env["crm.deal.invoice"].search([("move_id", "in", moves.ids)])
+        self.assertEqual(sorted(rows.mapped("invoiced")), [20, 30, 70, 100])
+        self.assertEqual([rows._get_move(row.id) for row in rows], [row.move_id for row in rows])
+
     def test_foreign_currency(self):
         """100 at 2 to ours is 50; at payment 4: half of it paid is 25 of ours, the exchange loss is no payment."""
         other = self.setup_other_currency("CHF", rates=[("2026-03-01", 2), ("2026-04-01", 4)])
