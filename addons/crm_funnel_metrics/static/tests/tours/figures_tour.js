@@ -22,15 +22,19 @@ registry.category("web_tour.tours").add("crm_funnel_metrics_figures", {
             run: "click",
         },
         {
-            content: "While a year is typed, nothing is asked: the figures stay",
+            content: "While a year is typed, nothing is asked: the period stays what it was",
             trigger: ".o_crm_funnel_figures .o_date_to",
-            run() {
+            async run() {
                 this.anchor.value = "0002-01-31";
                 this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+                for (let frame = 0; frame < 3; frame++) {
+                    await new Promise(requestAnimationFrame);
+                }
+                const { value } = document.querySelector(".o_crm_funnel_figures select.o_period");
+                if (value !== "12_months") {
+                    throw new Error(`The period became ${value}`);
+                }
             },
-        },
-        {
-            trigger: ".o_crm_funnel_figures tr:contains('Step 1') .o_figure[data-figure=entered]:contains('3')",
         },
         {
             content: "Look at the same stays in a pivot table",
