@@ -11,7 +11,8 @@ CUSTOMER_DAYS = 365
 class CrmLeadWorkload(models.Model):
     """What each member of a team has to do today, against what they can and should have.
 
-    Leads of a team that the person is no member of, and the customers, are in the line of their first team.
+    Leads of a team that the person is no member of, and the customers, are in the line of their first team. Who is in
+    no team, a leader or somebody who has left, has a line as long as they hold open leads.
     """
 
     _name = "crm.lead.workload"
@@ -26,6 +27,7 @@ class CrmLeadWorkload(models.Model):
         "crm.team.member": ["active", "crm_team_id", "user_id", "lead_capacity", "customer_norm_min",
                             "customer_norm_max"],
         "crm.sla.clock": ["date_due", "date_end", "holder_id", "lead_id", "state"],
+        "res.users": ["company_id"],
         "res.partner": ["active", "commercial_partner_id", "user_id"],
     }  # fmt: skip
     _measures = {
@@ -50,7 +52,7 @@ class CrmLeadWorkload(models.Model):
         string="Customers to Norm (%)", readonly=True, aggregator="avg", help="Active customers ÷ upper norm."
     )
     status = fields.Selection(
-        [("over", "Overloaded"), ("within", "Within the norm"), ("under", "Time to spare")],
+        [("over", "Overloaded"), ("within", "Within the norm"), ("under", "Time to spare"), ("no_team", "In no team")],
         readonly=True,
         help="Of the person, in all teams. Overloaded: as many leads or customers as the most. Time to spare: fewer "
         "customers than the norm, and less than half of the leads.",
@@ -61,7 +63,8 @@ class CrmLeadWorkload(models.Model):
         return SQL(
             """
             SELECT row.*, %(measures)s,
-                   CASE WHEN sum(row.open_leads) OVER person >= row.capacity
+                   CASE WHEN row.team_id IS NULL THEN 'no_team'
+                        WHEN sum(row.open_leads) OVER person >= row.capacity
                           OR max(row.customer_norm_max) OVER person > 0
                              AND sum(row.customers) OVER person >= max(row.customer_norm_max) OVER person THEN 'over'
                         WHEN sum(row.customers) OVER person < max(row.customer_norm_min) OVER person
@@ -77,11 +80,20 @@ class CrmLeadWorkload(models.Model):
     def _rows(self):
         return SQL(
             """
-            WITH member AS (
-                SELECT member.*, team.company_id, team.user_id AS leader_id
+            WITH membership AS (
+                SELECT member.id, member.user_id, member.crm_team_id, team.company_id, team.user_id AS leader_id,
+                       member.lead_capacity, member.customer_norm_min, member.customer_norm_max
                   FROM crm_team_member member
                   JOIN crm_team team ON team.id = member.crm_team_id AND team.active
                  WHERE member.active
+            ), member AS (
+                SELECT * FROM membership
+             UNION ALL
+                SELECT -holder.id, holder.id, NULL, holder.company_id, NULL, NULL, NULL, NULL
+                  FROM res_users holder
+                 WHERE NOT EXISTS (SELECT 1 FROM membership WHERE membership.user_id = holder.id)
+                   AND EXISTS (SELECT 1 FROM crm_lead lead
+                                WHERE lead.user_id = holder.id AND lead.active AND lead.won_status = 'pending')
             ), first AS (
                 SELECT user_id, min(id) AS id FROM member GROUP BY user_id
             ), leads AS (
@@ -127,7 +139,7 @@ class CrmLeadWorkload(models.Model):
         members = self.env["crm.team.member"].sudo().search(domain, order="id")
         domain = [("user_id", "=", self.user_id.id), ("won_status", "=", "pending")]
         others = members.crm_team_id - self.team_id
-        is_first = members[:1].id == self.id
+        is_first = not members or members[0].id == self.id
         domain.append(("team_id", "not in", others.ids) if is_first else ("team_id", "=", self.team_id.id))
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_all_leads")
         return {**action, "domain": domain, "context": {}, "display_name": self.user_id.name}

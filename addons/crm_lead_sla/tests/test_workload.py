@@ -101,6 +101,18 @@ class TestWorkload(HandoverCommon):
         self.assertEqual((row.team_id, row.open_leads, row.customers), (self.team, 3, 1))
         self.assertEqual(len(self.env["crm.lead"].search(row.action_open_leads()["domain"])), 3)
 
+    def test_who_is_in_no_team_is_seen_while_they_hold_leads(self):
+        """The leader, who is no member, and Denis, who has left, have leads that somebody must look after."""
+        self.assertFalse(self._row(self.leader))
+        self._leads(2, user_id=self.leader.id)
+        self._leads(1, user_id=self.denis.id)
+        self.denis.sudo().action_archive()
+        for user, count in ((self.leader, 2), (self.denis, 1)):
+            row = self._row(user)
+            self.assertEqual((row.team_id.id, row.open_leads, row.status), (False, count, "no_team"))
+            self.assertEqual(len(self.env["crm.lead"].search(row.action_open_leads()["domain"])), count)
+        self.assertFalse(self.report.with_user(self.boris).search([("status", "=", "no_team")]))
+
     def test_salespeople_see_themselves(self):
         self.assertEqual(self.report.with_user(self.boris).search([]).user_id, self.boris)
         self.leader.group_ids = self.env.ref("sales_team.group_sale_salesman")
