@@ -41,12 +41,13 @@ class CrmAssignmentWorkload(models.AbstractModel):
         return Domain([("user_id", "in", users.ids), ("won_status", "=", "pending"), ("active", "=", True)])
 
     def _get_received_domain(self, users, moment):
-        """What people received: not leads that they entered for themselves, nor those that only changed the team."""
+        """What people received: not leads that they entered for themselves or got back, nor those that only changed
+        the team."""
         return Domain([
             ("holder_id", "in", users.ids),
             ("moment", ">=", moment - WINDOW),
             ("day", ">=", (moment - WINDOW).date() - timedelta(days=1)),  # the index
-            ("reason", "!=", "merged"),
+            ("reason", "not in", ["merged", "returned"]),
         ]) & Domain.custom(to_sql=_is_received)  # fmt: skip
 
     def _get_customer_counts(self, users, moment):

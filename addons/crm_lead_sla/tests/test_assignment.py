@@ -70,6 +70,17 @@ class TestStrategies(AssignmentCommon):
             self._lead(self.boris)
         self.assertEqual(self._free_lead()._give_out("assigned").user_id, self.boris)
 
+    def test_what_came_back_is_not_received(self):
+        """Boris and Vera were given a lead each; Anna got back what she had given to a deputy: it is her turn."""
+        for user in self.boris + self.vera:
+            self._free_lead().user_id = user
+        mine = self._lead(self.anna).sudo()
+        with freeze_time("2026-01-14 10:30:00"):
+            mine._change_owner({mine.id: self.leader}, "handed_over")
+            mine._change_owner({mine.id: self.anna}, "returned")
+        with freeze_time("2026-01-14 11:00:00"):
+            self.assertEqual(self._free_lead()._give_out("assigned").user_id, self.anna)
+
     def test_evenly_by_number_and_potential(self):
         """Capacity 1:1. Of 8 leads, two of 1000 and six of 100, each of two gets 4 of 1300."""
         self.team.lead_strategy = "even"
