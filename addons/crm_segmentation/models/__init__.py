@@ -20,5 +20,6 @@ from . import crm_partner_date_type
 from . import crm_partner_date
 from . import crm_partner_date_reminder
 from . import crm_lead
+from . import ir_module_module
 from . import res_company
 from . import res_partner

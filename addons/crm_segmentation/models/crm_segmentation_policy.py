@@ -69,11 +69,18 @@ class CrmSegmentationPolicy(models.Model):
             if (company.id, default.code) not in existing
         ]
         policies = self.create([self._prepare_default_vals(*line) for line in missing])
-        languages = [code for code, _name in self.env["res.lang"].get_installed()]
-        for policy, (*_where, default) in zip(policies, missing, strict=True):
-            texts = {code: self.with_context(lang=code).env._(default.advice) for code in languages}
-            policy.update_field_translations("advice", texts)
+        policies._translate_defaults([code for code, _name in self.env["res.lang"].get_installed()])
         return policies
+
+    def _translate_defaults(self, languages):
+        """Say the default advice in these languages, where nobody has written another or translated it."""
+        defaults = {default.code: default.advice for default in DEFAULTS}
+        english = {code: self.with_context(lang="en_US").env._(advice) for code, advice in defaults.items()}
+        for language in languages:
+            policies = self.with_context(lang=language)
+            untouched = policies.filtered(lambda policy: policy.advice == english.get(policy.segment_code))
+            for code, some in untouched.grouped("segment_code").items():
+                some.advice = policies.env._(defaults[code])
 
     def _prepare_default_vals(self, company, sequence, default):
         activity_type = self.env.ref(default.activity_type, raise_if_not_found=False)

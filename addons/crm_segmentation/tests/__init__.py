@@ -7,6 +7,7 @@ from . import test_partner_date
 from . import test_past_revenue
 from . import test_pictures
 from . import test_plan
+from . import test_policy
 from . import test_qualification
 from . import test_rights
 from . import test_runs
