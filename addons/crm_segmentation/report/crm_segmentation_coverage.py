@@ -1,4 +1,6 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.classes import ABC, CODES, MONEY, QUADRANTS, XYZ
@@ -65,6 +67,17 @@ class CrmSegmentationCoverage(models.Model):
         digits=(16, 1),
         help="Customers contacted within their cadence ÷ customers who have one.",
     )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Where no customer has a segment yet, say that rather than that nobody is neglected."""
+        in_companies = [("company_id", "in", self.env.companies.ids)]
+        if not self.env["crm.segmentation.customer"].search_count(in_companies, limit=1):
+            help_message = Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+                self.env._("No customer has a segment yet."),
+                self.env._("Run a customer segmentation first."),
+            )
+        return super().get_empty_list_help(help_message)
 
     def action_open_customer(self):
         """Open the customer of this row, with the reader's own rights."""

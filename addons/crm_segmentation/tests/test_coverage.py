@@ -28,6 +28,12 @@ class TestCoverage(CoverageCase):
         self.assertTrue(all(policies.mapped("advice")))
         self.assertFalse(self.env["crm.segmentation.policy"]._create_missing(), "created twice")
 
+    def test_nobody_is_neglected_only_where_somebody_has_a_segment(self):
+        coverage = self.env["crm.segmentation.coverage"].with_user(self.anna)
+        self.assertIn("Run a customer segmentation first", coverage.get_empty_list_help("Nobody is neglected!"))
+        self._customer("First", self.boris, "AX")
+        self.assertEqual(coverage.get_empty_list_help("Nobody is neglected!"), "Nobody is neglected!")
+
     def test_last_day_of_the_cadence_is_in_contact(self):
         partner = self._customer("Border", self.anna, "AX")
         self._contact(partner, 14)

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .coverage_common import CoverageCase
@@ -88,6 +89,21 @@ class TestPlan(CoverageCase):
         self.assertFalse(self._planned(), "nothing half-planned")
         self._wizard(user_ids=self.boris.ids).action_plan()
         self.assertEqual([user for _name, user, _day in self._planned()], [self.boris] + [self.anna] * 4)
+
+    def test_salesperson_of_another_company_gets_none(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.anna.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id})
+        with self.assertRaisesRegex(UserError, "5 of the customers have no salesperson in this company"):
+            self._wizard().action_plan()
+        self._wizard(user_ids=self.boris.ids).action_plan()
+        self.assertEqual({user for _name, user, _day in self._planned()}, {self.boris})
+
+    def test_in_the_language_of_who_gets_it(self):
+        self.env["res.lang"]._activate_lang("lt_LT")
+        self.anna.lang = "lt_LT"
+        self._wizard(customers=self.customers[:1]).action_plan()
+        activity = self.env["mail.activity"].search([("res_model", "=", "res.partner")], order="id")[-1]
+        self.assertEqual(activity.summary, "AX: kontakto dar nebuvo")
 
     def test_type_by_policy_or_by_choice(self):
         policy = self.env["crm.segmentation.policy"].search(

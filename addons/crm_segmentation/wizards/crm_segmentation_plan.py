@@ -36,7 +36,7 @@ class CrmSegmentationPlan(models.TransientModel):
     user_ids = fields.Many2many(
         "res.users",
         string="People",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="They get the customers in turn. With the customer's salesperson: those of nobody.",
     )
     preview = fields.Text(compute="_compute_preview")
@@ -82,7 +82,10 @@ class CrmSegmentationPlan(models.TransientModel):
         """Plan the activities and go back to the list; raise UserError where nobody can be found for a customer."""
         self.ensure_one()
         plan = self._get_plan()
-        vals_list = [self._prepare_activity_vals(*line) for line in plan]
+        # In the language of who gets it
+        vals_list = [
+            self.with_context(lang=user.lang)._prepare_activity_vals(row, user, day) for row, user, day in plan
+        ]
         # One look at one's activities shows them all: no e-mail for each
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
         return {
@@ -112,11 +115,16 @@ class CrmSegmentationPlan(models.TransientModel):
         is_spread = self.assign_to == "spread"
         if is_spread and not self.user_ids:
             raise UserError(self.env._("Choose the people who get the customers."))
-        owners = [row.user_id if row.user_id.active and not is_spread else next(people, None) for row in rows]
+        # Who is gone or does not work in this company could not do it.
+        able = self.env["res.users"].search(
+            [("id", "in", rows.user_id.ids), ("company_ids", "in", self.company_id.ids)]
+        )
+        owners = [row.user_id if row.user_id in able and not is_spread else next(people, None) for row in rows]
         if missing := owners.count(None):
             raise UserError(
                 self.env._(
-                    "%(count)s of the customers have no salesperson: choose the people who get them.", count=missing
+                    "%(count)s of the customers have no salesperson in this company: choose the people who get them.",
+                    count=missing,
                 )
             )
         return list(zip(rows, owners, strict=True))
@@ -158,6 +166,7 @@ class CrmSegmentationPlan(models.TransientModel):
         return {(user.with_env(self.env), day): count for user, day, count in groups}
 
     def _prepare_activity_vals(self, row, user, day):
+        row = row.with_env(self.env)
         activity_type = self.activity_type_id or row.policy_id.activity_type_id
         segment = row.policy_id.display_name or ""
         return {
