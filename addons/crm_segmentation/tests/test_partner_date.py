@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import date
 from unittest.mock import patch
 
@@ -48,6 +49,14 @@ class TestPartnerDate(TransactionCase):
         return self.env["mail.mail"].search(
             [("recipient_ids", "in", (partner or self.customer).ids), ("subject", "like", "best wishes")]
         )
+
+    def test_dates_of_archived_contacts_are_not_coming(self):
+        gone = self.env["res.partner"].create({"name": "Gone", "active": False})
+        listed = self._date("1980-05-05")
+        self._date("1980-05-05", gone)
+        domain = literal_eval(self.env.ref("crm_segmentation.crm_partner_date_action").domain)
+        dates = self.env["crm.partner.date"].search([("partner_id", "in", (gone | self.customer).ids), *domain])
+        self.assertEqual(dates, listed)
 
     @freeze_time("2026-03-01 12:00:00")
     def test_next_occurrence(self):
