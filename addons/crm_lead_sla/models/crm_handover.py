@@ -90,10 +90,11 @@ class CrmHandover(models.Model):
         )
         numbers = {(handover.id, state): count for handover, state, count in counts}
         for handover in self:
-            of = {state: numbers.get((handover.id, state), 0) for state in ("planned", "done", "undone", "kept")}
-            handover.line_count = sum(count for (one, _state), count in numbers.items() if one == handover.id)
+            origin = handover._origin  # of a form that is being edited, where the rows must not vanish
+            of = {state: numbers.get((origin.id, state), 0) for state in ("planned", "done", "undone", "kept")}
+            handover.line_count = sum(count for (one, _state), count in numbers.items() if one == origin.id)
             handover.done_count = of["done"] + of["kept"]
-            handover.left_count = numbers.get((handover.id, "skipped"), 0) + of["kept"]
+            handover.left_count = numbers.get((origin.id, "skipped"), 0) + of["kept"]
             waiting = of["done"] if handover.state in ("undoing", "returning") else of["planned"]
             handover.progress = 100 * (1 - waiting / handover.line_count) if handover.line_count else 0
 
@@ -110,7 +111,7 @@ class CrmHandover(models.Model):
         for handover in self:
             handover.shares = "\n".join(
                 f"{name}: " + ", ".join(f"{kinds[model]}: {counts[model]}" for model in kinds if model in counts)
-                for name, counts in sorted(shares.get(handover.id, {}).items())
+                for name, counts in sorted(shares.get(handover._origin.id, {}).items())
             )
 
     @api.constrains("receiver_ids", "from_user_id")

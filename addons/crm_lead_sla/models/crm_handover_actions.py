@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 # What the system alone writes, and what cannot be changed any more once the rows are planned.
 PROTECTED = {"state", "user_id", "line_ids"}
@@ -43,8 +43,11 @@ class CrmHandover(models.Model):
     def _check_writable(self, vals):
         if self.env.su:
             return
+        names = set(vals)
+        if all(command[0] == Command.UPDATE for command in vals.get("line_ids") or [(None,)]):
+            names.discard("line_ids")  # a receiver chosen in the preview: the rows themselves refuse all the rest
         settings = SETTINGS.union(self._get_switches())
-        if PROTECTED & vals.keys() or settings & vals.keys() and self.filtered(lambda one: one.state != "draft"):
+        if PROTECTED & names or settings & names and self.filtered(lambda one: one.state != "draft"):
             raise UserError(self.env._("What is planned already cannot be changed: go back to the draft first."))
 
     @api.ondelete(at_uninstall=False)

@@ -21,6 +21,7 @@ from . import test_lifecycle_merge
 from . import test_lifecycle_policy
 from . import test_lifecycle_stage
 from . import test_morning_letter
+from . import test_phone_tour
 from . import test_sla_report
 from . import test_tours
 from . import test_working_time

@@ -70,6 +70,38 @@ tours.add("crm_lead_sla_handover", {
     ],
 });
 
+/** On a phone the rows are cards, and the one that opens says who gets the record. */
+tours.add("crm_lead_sla_handover_phone", {
+    steps: () => [
+        {
+            trigger: ".o_field_widget[name=line_ids] .o_kanban_record:contains('Lead 0'):contains('Planned')",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=to_user_id] input",
+            run: "edit Clara",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('Clara'), .o_kanban_record:contains('Clara')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_kanban_record:contains('Lead 0'):contains('Clara')",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
 tours.add("crm_lead_sla_policy", {
     steps: () => [
         {
