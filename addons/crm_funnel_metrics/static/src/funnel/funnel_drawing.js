@@ -80,7 +80,7 @@ export class FunnelDrawing extends Component {
     /** The same in as many lines as it takes beside the band. */
     getDaysLines(step) {
         const { width, right } = this.drawing;
-        return step.days_mean === null ? [] : wrap(this.getDays(step), Math.floor((width - right - 12) / 6.6));
+        return step.days_mean === null ? [] : wrap(this.getDays(step), Math.floor((width - right - 12) / 7.5));
     }
 
     onKeydown(ev, open) {

@@ -1,6 +1,6 @@
 /** Where everything stands in the drawing of a funnel: pure arithmetic, in pixels. */
 
-const WIDE = { above: 0, band: 62, gap: 40, side: 0.25, maxSide: 210 };
+const WIDE = { above: 0, band: 62, gap: 40, side: 0.25, maxSide: 240 };
 const NARROW = { above: 24, band: 46, gap: 54, side: 0, maxSide: 0 };
 export const NARROW_WIDTH = 600;
 const CHARACTER = 8.5;
