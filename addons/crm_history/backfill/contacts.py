@@ -45,8 +45,8 @@ def _rows(env, contacts):
                NULL::int AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
                contact.is_planned, contact.date_planned, contact.activity_type_id,
-               CASE contact.evidence_model WHEN 'calendar.event' THEN COALESCE(contact.whole_day, %(day)s)
-                                           ELSE contact.date_deadline END AS date_deadline,
+               CASE WHEN contact.date_deadline IS NULL AND contact.evidence_model = 'calendar.event'
+                    THEN COALESCE(contact.whole_day, %(day)s) ELSE contact.date_deadline END AS date_deadline,
                contact.summary, contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
                contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact

@@ -199,7 +199,7 @@ class TestBackfill(HistoryCommon):
         meeting.sudo().attendee_ids.state = "accepted"
         due = fields.Date.today() - timedelta(days=3)
         calls = self._call(lead, summary="Ask back", date_deadline=due) + self._call(lead)
-        held = self._call(lead, calendar_event_id=meeting.id)
+        held = self._call(lead, date_deadline=due, calendar_event_id=meeting.id)
         self.env.flush_all()
         self.cr.execute(
             "UPDATE mail_activity SET create_date = create_date - interval '2 days' WHERE id = ANY(%s)",
@@ -227,8 +227,7 @@ class TestBackfill(HistoryCommon):
             {"is_planned": True, "date_deadline": due, "summary": "Ask back", "minutes": 0, "evidence": "declared"},
             {"is_planned": False, "date_deadline": fields.Date.today(), "summary": False, "minutes": 0,
              "evidence": "declared"},
-            {"is_planned": True, "date_deadline": fields.Date.today(), "summary": False, "minutes": 120,
-             "evidence": "traced"},
+            {"is_planned": True, "date_deadline": due, "summary": False, "minutes": 120, "evidence": "traced"},
         ])  # fmt: skip
         new = {"id", "display_name", "is_backfilled", "create_date", "write_date"}
         for before, after in zip(live, found.read(), strict=True):
