@@ -23,6 +23,7 @@ class TestFunnelScreen(FunnelCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.resource_calendar_id.tz = "UTC"  # as the browser of the tests: today is one day for both
         cls.funnel = cls.env["crm.funnel"].create(
             {
                 "name": "=Funnel of the test",
