@@ -110,6 +110,6 @@ def pytest_runtest_teardown():
 def pytest_runtest_makereport(item):
     """A browser that does not start makes Odoo skip the journey; that is a failure of the machine, not a pass."""
     report = yield
-    if report.skipped and re.search("chrome|websocket", str(report.longrepr), re.I):
+    if report.skipped and re.search("chrom|websocket", str(report.longrepr), re.I):
         report.outcome = "failed"
     return report
