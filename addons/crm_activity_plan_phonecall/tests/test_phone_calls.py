@@ -28,6 +28,15 @@ class TestPhoneCalls(HistoryCommon):
     def _of(self, record):
         return self._contacts(evidence_model="crm.phonecall", evidence_id=record.id)
 
+    def _read_back(self, record):
+        """As if the addon was installed now, after this call."""
+        self.env.flush_all()
+        self.cr.execute("UPDATE crm_contact_log SET is_void = FALSE, call_log_id = NULL WHERE call_log_id IS NOT NULL")
+        self.cr.execute("DELETE FROM crm_contact_log WHERE evidence_model = 'crm.phonecall'")
+        self.env["crm.history.backfill"].search([("model", "=", "crm.phonecall")]).last_id = record.id - 1
+        self.env.invalidate_all()
+        post_init_hook(self.env)
+
     def _counted(self):
         """The calls of the lead that count."""
         return self._contacts(lead_id=self.lead.id, channel="call", is_void=False)
@@ -54,6 +63,14 @@ class TestPhoneCalls(HistoryCommon):
         record = self._record(state="open", date=planned)
         record.state = "done"
         self.assertEqual(self._of(record).date_deadline, fields.Date.add(tomorrow, days=1))
+        self._read_back(record)
+        self.assertEqual(self._of(record).date_deadline, fields.Date.add(tomorrow, days=1))
+
+    def test_call_that_was_not_planned_was_never_due(self):
+        record = self._record()
+        self.assertFalse(self._of(record).date_deadline)
+        self._read_back(record)
+        self.assertFalse(self._of(record).date_deadline)
 
     def test_call_with_a_customer_without_a_lead(self):
         record = self._record(opportunity_id=False, partner_id=self.customer.id)
@@ -188,12 +205,7 @@ class TestPhoneCalls(HistoryCommon):
         with freeze_time(self.now - timedelta(days=40)):
             self._call(self.lead).action_done()
         record = self._record(date=self.now - timedelta(days=40))
-        self.env.flush_all()
-        self.cr.execute("UPDATE crm_contact_log SET is_void = FALSE, call_log_id = NULL WHERE call_log_id IS NOT NULL")
-        self.cr.execute("DELETE FROM crm_contact_log WHERE evidence_model = 'crm.phonecall'")
-        self.env["crm.history.backfill"].search([("model", "=", "crm.phonecall")]).last_id = record.id - 1
-        self.env.invalidate_all()
-        post_init_hook(self.env)
+        self._read_back(record)
         post_init_hook(self.env)
         self.assertRecordValues(self._of(record), [{
             "is_backfilled": True, "minutes": 7, "user_id": self.anna.id, "lead_id": self.lead.id,

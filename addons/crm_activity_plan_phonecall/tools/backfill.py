@@ -37,12 +37,14 @@ def _calls(low, high):
                COALESCE(call.user_id, %(robot)s) = %(robot)s AS is_machine,
                'crm.phonecall' AS model, call.id AS res_id, 'call' AS channel, call.direction, 'traced' AS evidence,
                call.description ~ '\\S' IS TRUE AS is_effective, NULLIF(call.duration, 0) AS minutes,
-               call.date > call.create_date + interval '1 minute' IS TRUE AS is_planned,
-               call.create_date AS date_planned, call.date::date AS date_deadline,
+               plan.is_planned, call.create_date AS date_planned,
+               NULL::date AS date_deadline, CASE WHEN plan.is_planned THEN call.date END AS due,
                NULL::int AS activity_type_id, call.name AS summary,
                'crm.phonecall' AS evidence_model, call.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
                NULL::date AS whole_day
           FROM crm_phonecall call
+         CROSS JOIN LATERAL (
+                    SELECT call.date > call.create_date + interval '1 minute' IS TRUE AS is_planned) AS plan
           LEFT JOIN res_partner contact ON contact.id = call.partner_id
          WHERE call.id > %(low)s AND call.id <= %(high)s AND call.state = 'done'
            AND (call.opportunity_id IS NOT NULL OR contact.partner_share)

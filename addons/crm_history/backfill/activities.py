@@ -19,7 +19,8 @@ def done_activities(low, high):
                message.is_effective, event.minutes,
                kept.create_date < kept.write_date AS is_planned,
                date_trunc('second', kept.create_date) AS date_planned,
-               kept.date_deadline, type.id AS activity_type_id, COALESCE(kept.summary, message.subject) AS summary,
+               kept.date_deadline, NULL::timestamp AS due, type.id AS activity_type_id,
+               COALESCE(kept.summary, message.subject) AS summary,
                CASE WHEN event.id IS NULL THEN 'mail.message' ELSE 'calendar.event' END AS evidence_model,
                COALESCE(event.id, message.id) AS evidence_id, FALSE AS is_void, NULL AS void_reason,
                NULL::date AS whole_day

@@ -45,8 +45,7 @@ def _rows(env, contacts):
                NULL::int AS company_id,
                contact.channel, contact.direction, contact.evidence, contact.is_effective, contact.minutes,
                contact.is_planned, contact.date_planned, contact.activity_type_id,
-               CASE WHEN contact.date_deadline IS NULL AND contact.evidence_model = 'calendar.event'
-                    THEN COALESCE(contact.whole_day, %(day)s) ELSE contact.date_deadline END AS date_deadline,
+               COALESCE(contact.date_deadline, contact.whole_day, %(due_day)s) AS date_deadline,
                contact.summary, contact.model AS res_model, contact.res_id, contact.evidence_model, contact.evidence_id,
                contact.is_void, contact.void_reason, doer_partner.name AS user_name
           FROM (%(contacts)s) AS contact
@@ -78,6 +77,7 @@ def _rows(env, contacts):
           JOIN %(companies)s AS company_zone ON company_zone.company_id = COALESCE(lead.company_id, 0)
         """,
         day=local_day(SQL("contact.moment"), SQL("user_zone.zone"), SQL("company_zone.zone")),
+        due_day=local_day(SQL("contact.due"), SQL("user_zone.zone"), SQL("company_zone.zone")),
         lead_day=local_day(SQL("lead.create_date"), SQL("company_zone.zone")),
         contacts=contacts,
         documents=env["crm.contact.document"]._get_contact_documents(),
@@ -98,7 +98,8 @@ def _mails(low, high):
                     ELSE 'email' END AS channel,
                CASE WHEN side.is_ours THEN 'out' ELSE 'in' END AS direction, 'traced' AS evidence,
                FALSE AS is_effective, NULL::float AS minutes, NULL::bool AS is_planned, NULL::timestamp AS date_planned,
-               NULL::date AS date_deadline, NULL::int AS activity_type_id, message.subject AS summary,
+               NULL::date AS date_deadline, NULL::timestamp AS due, NULL::int AS activity_type_id,
+               message.subject AS summary,
                'mail.message' AS evidence_model, message.id AS evidence_id,
                side.is_ours AND COALESCE(sent.is_void, FALSE) AS is_void,
                CASE WHEN side.is_ours AND sent.is_void THEN sent.reason END AS void_reason,
@@ -137,7 +138,7 @@ def _meetings(low, high):
                COALESCE(event.opportunity_id, guest.partner_id) AS res_id, 'meeting' AS channel, 'out' AS direction,
                CASE WHEN guest.accepted THEN 'traced' ELSE 'declared' END AS evidence, FALSE AS is_effective,
                event.duration * 60 AS minutes, event.create_date < event.start AS is_planned,
-               event.create_date AS date_planned, NULL::date AS date_deadline,
+               event.create_date AS date_planned, NULL::date AS date_deadline, event.start AS due,
                NULL::int AS activity_type_id, event.name AS summary,
                'calendar.event' AS evidence_model, event.id AS evidence_id, FALSE AS is_void, NULL AS void_reason,
                CASE WHEN event.allday THEN event.start_date END AS whole_day
