@@ -21,6 +21,7 @@ from . import test_funnel_random
 from . import test_funnel_records
 from . import test_funnel_screen
 from . import test_funnel_shape
+from . import test_invoice_decision
 from . import test_invoice_link
 from . import test_invoice_match
 from . import test_invoice_paid

@@ -102,3 +102,25 @@ class DealInvoiceCase(AccountTestInvoicingCommon):
 
     def _today(self):
         return fields.Date.context_today(self.env.user)
+
+
+class InvoiceMatchCase(DealInvoiceCase):
+    """Won deals, and the work list of the accountant."""
+
+    def _won(self, name, amount, day="2026-03-05", **vals):
+        """A deal won on ``day``."""
+        stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        deal = self._deal(name, expected_revenue=amount, stage_id=stage.id, **vals)
+        deal.date_closed = f"{day} 12:00:00"
+        return deal
+
+    def _match(self, *invoices):
+        """The rows of the work list for these invoices, after a pass over all."""
+        matches = self.env["crm.invoice.match"].with_user(self.accountant)
+        matches.action_find()
+        found = {match.move_id: match for match in matches.search([])}
+        return [found.get(invoice, matches) for invoice in invoices]
+
+    def _points(self, match):
+        candidate = match.candidate_id
+        return [candidate[f"points_{kind}"] for kind in ("customer", "amount", "date", "reference")]
